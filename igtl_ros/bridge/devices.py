@@ -1,0 +1,57 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the bridge knows and counts of each device, for diagnostics and ~/list_devices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+
+FROM_IGTL = 'from_igtl'
+TO_IGTL = 'to_igtl'
+
+
+@dataclass(slots=True)
+class Device:
+    """
+    One device in one direction. Each counter has one writer; readers may be a message behind.
+
+    :param dropped: messages not forwarded, by cause.
+    :param late: nanoseconds from the source's stamp to us, of the last message.
+    :param invalid: tools that their tracker does not vouch for now, and what it says of them.
+    """
+
+    device_name: str
+    type_name: str
+    direction: str
+    connection: str = ''
+    topics: list[str] = field(default_factory=list)
+    parent: str = ''
+    child: str = ''
+    received: int = 0
+    forwarded: int = 0
+    bytes: int = 0
+    last_received: int = 0
+    late: int = 0
+    unstamped: int = 0
+    dropped: dict[str, int] = field(default_factory=dict)
+    invalid: dict[str, str] = field(default_factory=dict)
+    last_error: str = ''
+    rate: float = 0.0
+    rate_count: int = 0
+    worst_late: int = 0
+
+    def drop(self, cause: str, error: str = '') -> None:
+        """Count a message that is not forwarded."""
+        self.dropped[cause] = self.dropped.get(cause, 0) + 1
+        self.last_error = error or self.last_error
+
+    @property
+    def total_dropped(self) -> int:
+        """Return how many messages were not forwarded."""
+        return sum(self.dropped.values())
+
+    def tick(self, seconds: float) -> None:
+        """Compute the rate over the last seconds; called by diagnostics alone."""
+        self.rate = (self.received - self.rate_count) / seconds if seconds > 0 else 0.0
+        self.rate_count = self.received

@@ -1,0 +1,240 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""One device's way from OpenIGTLink into ROS."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from geometry_msgs.msg import TransformStamped
+from rclpy.node import Node
+from std_msgs.msg import Bool
+from std_msgs.msg import Float64MultiArray
+
+from igtl_ros.bridge.devices import Device
+from igtl_ros.bridge.publisher import CallLater
+from igtl_ros.bridge.publisher import WarmPublisher
+from igtl_ros.bridge.qos import publisher_qos
+from igtl_ros.bridge.routes import Route
+from igtl_ros.bridge.tf import TfBroadcaster
+from igtl_ros.bridge.throttle import Throttle
+from igtl_ros.conversions.geometry import NotRigidError
+from igtl_ros.conversions.images import ImageError
+from igtl_ros.conversions.images import image_transform
+from igtl_ros.conversions.names import FrameNames
+from igtl_ros.conversions.names import Frames
+from igtl_ros.conversions.placement import Placement
+from igtl_ros.conversions.poses import matrix_message
+from igtl_ros.conversions.poses import transform_message
+from igtl_ros.conversions.registry import FROM_IGTL
+from igtl_ros.conversions.registry import MAIN_SUFFIX
+from igtl_ros.conversions.registry import Output
+from igtl_ros.conversions.stamps import time_of
+from igtl_ros.conversions.tracked import TRACKED
+from igtl_ros.conversions.tracked import Tracked
+from igtl_ros.openigtlink import Body
+from igtl_ros.openigtlink import Image
+from igtl_ros.openigtlink import Packet
+
+
+# A peer that invents new tool names with every message must not fill the graph with topics.
+_MAX_TOOLS = 200
+
+
+class World(NamedTuple):
+    """What all devices share."""
+
+    node: Node
+    scale: float
+    stamp_on_receipt: bool
+    publish_tf: bool
+    call_later: CallLater
+    warn: Throttle
+    tf: TfBroadcaster
+    frames: FrameNames
+
+
+class InboundDevice:
+    """
+    Publishes one device's messages of one type; used on the loop thread alone.
+
+    :param base: the device's topic name, below which its topics stand.
+    :param route: the rule that is about it.
+    """
+
+    def __init__(self, world: World, record: Device, body_class: type[Body], base: str,
+                 route: Route) -> None:
+        self._world = world
+        self.record = record
+        self._base = base
+        self._route = route
+        self._main = MAIN_SUFFIX[body_class]
+        self._body_class = body_class
+        self._tracked = TRACKED.get(body_class)
+        self._publishers: dict[str, WarmPublisher] = {}
+        self._shortest_pause = 1e9 / route.max_rate if route.max_rate else 0.0
+        self._last_forwarded = 0
+        self._seen: dict[str, Tracked] = {}  # the last pose of each tool
+        self._frames = self._device_frames(record.device_name)
+        record.parent, record.child = self._frames
+        self._outputs = [
+            (output, self._publisher(output.suffix, output.ros_type, output.latched))
+            for output in FROM_IGTL[body_class]
+        ]
+
+    def take(self, packet: Packet, now: int) -> None:
+        """
+        Publish a message.
+
+        :param now: nanoseconds, when it was received.
+        """
+        record = self.record
+        record.received += 1
+        record.last_received = now
+        stamp = self._stamp(packet, now)
+        if type(packet.body) is not self._body_class:
+            record.drop('no data in it')
+            return
+        if self._shortest_pause:
+            if now - self._last_forwarded < self._shortest_pause:
+                record.drop('faster than max_rate')
+                return
+            self._last_forwarded = now
+        place = Placement(time_of(stamp), self._frames, record.device_name, self._world.scale)
+        dropped = record.total_dropped
+        if self._tracked is not None:
+            self._publish_poses(packet, place)
+        elif self._body_class is Image:
+            self._publish_image_frame(packet, place)
+        for output, publisher in self._outputs:
+            if publisher.wanted:
+                self._publish(output, publisher, packet, place)
+        if record.total_dropped == dropped:
+            record.forwarded += 1
+
+    def destroy(self) -> None:
+        """End the device's topics."""
+        for publisher in self._publishers.values():
+            publisher.destroy()
+
+    # --- times and names ---
+
+    def _stamp(self, packet: Packet, now: int) -> int:
+        """Return the stamp to publish with, and keep count of how late the message is."""
+        sent = packet.nanoseconds
+        if not sent:
+            self.record.unstamped += 1
+            return now
+        self.record.late = now - sent
+        self.record.worst_late = max(self.record.worst_late, self.record.late)
+        return now if self._world.stamp_on_receipt else sent
+
+    def _device_frames(self, name: str) -> Frames:
+        names, route = self._world.frames, self._route
+        frames = (names.of_image(name) if self._body_class is Image else names.of_transform(name))
+        return Frames(route.parent_frame or frames.parent, route.child_frame or frames.child)
+
+    def _publisher(self, suffix: str, ros_type: type, latched: bool = False) -> WarmPublisher:
+        """Return the publisher of a topic, made when it is first needed."""
+        publisher = self._publishers.get(suffix)
+        if publisher is None:
+            topic = f'{self._base}/{suffix}'
+            if self._route.topic:
+                topic = self._route.topic if suffix == self._main else (
+                    f'{self._route.topic}/{suffix}')
+            wanted = self._route.qos
+            publisher = WarmPublisher(self._world.node, ros_type, topic,
+                                      publisher_qos(latched, wanted), self._world.call_later)
+            self._publishers[suffix] = publisher
+            self.record.topics.append(publisher.topic)
+        return publisher
+
+    # --- publishing ---
+
+    def _publish(self, output: Output, publisher: WarmPublisher, packet: Packet,
+                 place: Placement) -> None:
+        try:
+            message = output.convert(packet, place)
+        except ImageError as error:
+            self._problem('no ROS form', error)
+        else:
+            publisher.publish(message)
+
+    def _publish_poses(self, packet: Packet, place: Placement) -> None:
+        assert self._tracked is not None
+        poses = self._tracked(packet, packet.body, place.frames, self._world.frames)
+        transforms = []
+        for pose in poses:
+            if pose.name not in self._seen and len(self._seen) >= _MAX_TOOLS:
+                self.record.drop(f'more than {_MAX_TOOLS} tools')
+                continue
+            self._say_validity(pose)
+            if pose.valid:
+                transform = self._transform(pose, place)
+                if transform is not None:
+                    transforms.append(transform)
+        if len(poses) == 1 and not poses[0].valid:
+            self.record.drop(f'{poses[0].status} says its tracker')
+        if len(self._seen) > len(poses):
+            for name in self._seen.keys() - {pose.name for pose in poses}:
+                self._say_validity(self._seen[name]._replace(status='MISSING'))
+        if transforms and self._world.publish_tf and self._world.tf.wanted:
+            self._world.tf.send(transforms)
+
+    def _transform(self, pose: Tracked, place: Placement) -> TransformStamped | None:
+        """Publish one pose on its own topic, and return it for /tf."""
+        publisher = self._publisher(pose.suffix, TransformStamped)
+        if not publisher.wanted and not self._world.tf.wanted:
+            return None
+        try:
+            transform = transform_message(pose.matrix(), place._replace(frames=pose.frames))
+        except NotRigidError as error:
+            self._problem('not a pose', error, pose.name)
+            self._publish_matrix(pose, place)
+            return None
+        if publisher.wanted:
+            publisher.publish(transform)
+        return transform
+
+    def _publish_matrix(self, pose: Tracked, place: Placement) -> None:
+        """Publish what is no pose as the matrix it is."""
+        try:
+            matrix = pose.matrix()
+        except NotRigidError:
+            return  # a POSITION with a quaternion of zero; there is no matrix
+        suffix = pose.suffix.replace('transform', 'matrix')
+        publisher = self._publisher(suffix, Float64MultiArray)
+        if publisher.wanted:
+            publisher.publish(matrix_message(matrix, place))
+
+    def _publish_image_frame(self, packet: Packet, place: Placement) -> None:
+        if not self._world.publish_tf or not self._world.tf.wanted:
+            return
+        assert isinstance(packet.body, Image)
+        try:
+            self._world.tf.send([image_transform(packet.body, place)])
+        except NotRigidError as error:
+            # The picture itself is fine, and its geometry says what the matrix is.
+            self._world.warn((self.record.device_name, 'image frame'),
+                             f'IMAGE {self.record.device_name!r} has no frame on /tf: {error}')
+
+    def _say_validity(self, pose: Tracked) -> None:
+        """Publish on <device>/valid whenever a tool becomes valid or invalid."""
+        known = self._seen.get(pose.name)
+        self._seen[pose.name] = pose
+        if known is not None and known.status == pose.status:
+            return
+        if known is None or known.valid != pose.valid:
+            publisher = self._publisher(pose.suffix.replace('transform', 'valid'), Bool, True)
+            publisher.publish(Bool(data=pose.valid))
+        if pose.valid:
+            self.record.invalid.pop(pose.name, None)
+        else:
+            self.record.invalid[pose.name] = pose.status
+
+    def _problem(self, cause: str, error: Exception, tool: str = '') -> None:
+        record = self.record
+        record.drop(cause, str(error))
+        name = f'{record.device_name!r}' + (f', tool {tool!r}' if tool else '')
+        self._world.warn((record.device_name, tool, cause), f'{record.type_name} {name}: {error}')
+

@@ -1,0 +1,147 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""
+The bridge node: parameters in, everything wired, everything taken down again.
+
+A lifecycle node. Configuring reads and checks the parameters; activating opens the endpoints and
+the topics; deactivating closes them. With autostart it does both at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rclpy.lifecycle import LifecycleNode
+from rclpy.lifecycle import LifecycleState
+from rclpy.lifecycle import TransitionCallbackReturn
+from rclpy.parameter import Parameter as RosParameter
+from rcl_interfaces.msg import FloatingPointRange
+from rcl_interfaces.msg import IntegerRange
+from rcl_interfaces.msg import ParameterDescriptor
+from rcl_interfaces.msg import SetParametersResult
+
+from igtl_ros.bridge.parameters import PARAMETERS
+from igtl_ros.bridge.parameters import Parameter
+from igtl_ros.bridge.parameters import ParameterError
+from igtl_ros.bridge.parameters import Settings
+from igtl_ros.bridge.parameters import settings_from
+from igtl_ros.bridge.running import Running
+from igtl_ros.transport import TlsError
+
+NODE_NAME = 'igtl_bridge'
+
+
+class BridgeNode(LifecycleNode):
+    """
+    Connects ROS 2 to OpenIGTLink peers.
+
+    :param on_problem: told why a transition failed, besides the log.
+    """
+
+    def __init__(self, on_problem: Callable[[str], None] = lambda text: None,
+                 **arguments: Any) -> None:
+        super().__init__(NODE_NAME, **arguments)
+        self._on_problem = on_problem
+        self._settings: Settings | None = None
+        self._running: Running | None = None
+        for parameter in PARAMETERS:
+            self.declare_parameter(parameter.name, parameter.default, descriptor(parameter))
+        self.add_on_set_parameters_callback(self._check_parameters)
+
+    @property
+    def running(self) -> Running | None:
+        """Return what is at work, while active."""
+        return self._running
+
+    # --- transitions ---
+
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Read and check the parameters."""
+        try:
+            self._settings = settings_from(self._values())
+        except ParameterError as error:
+            return self._failed(str(error))
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Open endpoints and topics."""
+        assert self._settings is not None
+        running = Running(self, self._settings)
+        try:
+            running.open()
+        except (OSError, TlsError) as error:
+            running.close()
+            return self._failed(f'parameter endpoints: {error}')
+        self._running = running
+        return super().on_activate(state)
+
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Close endpoints and topics."""
+        self.stop()
+        return super().on_deactivate(state)
+
+    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Forget the parameters."""
+        self._settings = None
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Close endpoints and topics."""
+        self.stop()
+        return TransitionCallbackReturn.SUCCESS
+
+    def start(self) -> bool:
+        """Configure and activate; False if either failed, which on_problem was told."""
+        return (self.trigger_configure() == TransitionCallbackReturn.SUCCESS
+                and self.trigger_activate() == TransitionCallbackReturn.SUCCESS)
+
+    def stop(self) -> None:
+        """Close endpoints and topics, if any are open."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.close()
+
+    # --- parameters ---
+
+    def _values(self) -> dict[str, Any]:
+        return {parameter.name: self.get_parameter(parameter.name).value
+                for parameter in PARAMETERS}
+
+    def _check_parameters(self, changed: list[RosParameter]) -> SetParametersResult:
+        """Refuse what cannot be used, and what would only be used after the next start."""
+        names = {parameter.name for parameter in PARAMETERS}
+        ours = {parameter.name: parameter.value for parameter in changed
+                if parameter.name in names}
+        if not ours:
+            return SetParametersResult(successful=True)
+        if self._running is not None:
+            return SetParametersResult(
+                successful=False,
+                reason=f'{", ".join(ours)} cannot change while the bridge is active: deactivate '
+                       'and clean up first')
+        try:
+            settings_from(self._values() | ours)
+        except ParameterError as error:
+            return SetParametersResult(successful=False, reason=str(error))
+        return SetParametersResult(successful=True)
+
+    def _failed(self, problem: str) -> TransitionCallbackReturn:
+        self.get_logger().error(problem)
+        self._on_problem(problem)
+        return TransitionCallbackReturn.FAILURE
+
+
+def descriptor(parameter: Parameter) -> ParameterDescriptor:
+    """Return what ROS tools show of a parameter: description, range, choices."""
+    result = ParameterDescriptor(description=parameter.description)
+    if parameter.choices:
+        result.additional_constraints = f'one of {", ".join(parameter.choices)}'
+    if parameter.low is not None and parameter.high is not None:
+        if isinstance(parameter.default, int):
+            result.integer_range = [IntegerRange(
+                from_value=int(parameter.low), to_value=int(parameter.high), step=1)]
+        else:
+            result.floating_point_range = [FloatingPointRange(
+                from_value=parameter.low, to_value=parameter.high, step=0.0)]
+    return result

@@ -1,0 +1,203 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""
+From ROS to OpenIGTLink: subscriptions from routes, and from what appears below to_igtl/<device>.
+
+Callbacks run on the executor. They convert and hand over to the transport, which never blocks.
+The graph is looked at again and again: a publisher that comes later, or with another quality of
+service, is heard too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rclpy.node import Node
+from rclpy.qos import DurabilityPolicy
+from rclpy.qos import QoSProfile
+from rclpy.subscription import Subscription
+from tf2_msgs.msg import TFMessage
+
+from igtl_ros.bridge.devices import TO_IGTL
+from igtl_ros.bridge.devices import Device
+from igtl_ros.bridge.outbound_device import OutboundDevice
+from igtl_ros.bridge.outbound_device import OutboundTf
+from igtl_ros.bridge.outbound_device import Send
+from igtl_ros.bridge.parameters import Settings
+from igtl_ros.bridge.qos import IMAGE_SUBSCRIPTION_DEPTH
+from igtl_ros.bridge.qos import SUBSCRIPTION_DEPTH
+from igtl_ros.bridge.qos import subscription_qos
+from igtl_ros.bridge.ros_types import GEOMETRY
+from igtl_ros.bridge.ros_types import TF_MESSAGE
+from igtl_ros.bridge.ros_types import long_type_name
+from igtl_ros.bridge.ros_types import supported_types
+from igtl_ros.bridge.routes import Route
+from igtl_ros.bridge.throttle import Throttle
+from igtl_ros.conversions.registry import TO_IGTL as ROWS
+from igtl_ros.conversions.registry import Input
+from igtl_ros.conversions.registry import inputs_for
+from igtl_ros.msg import ImageGeometry
+
+PREFIX = 'to_igtl'
+
+
+@dataclass(slots=True)
+class _Heard:
+    """A topic we subscribe to."""
+
+    ros_type: type
+    callback: Callable[[Any], None]
+    subscription: Subscription
+    qos: QoSProfile
+    route: Route
+
+
+class Outbound:
+    """
+    Subscribes and sends; used on the executor alone.
+
+    :param send: hands a message to the transport; (packet, latch).
+    :param is_ours: whether an edge (parent, child) of /tf is published by this bridge.
+    """
+
+    def __init__(self, node: Node, settings: Settings, send: Send,
+                 is_ours: Callable[[str, str], bool], warn: Throttle) -> None:
+        self._node = node
+        self._settings = settings
+        self._send = send
+        self._is_ours = is_ours
+        self._warn = warn
+        self._heard: dict[str, _Heard] = {}
+        self._passed_over: set[str] = set()
+        self._images: dict[str, OutboundDevice] = {}
+        self.devices: list[Device] = []
+        self._routes = {
+            node.resolve_topic_name(route.topic): route
+            for route in settings.routes if route.direction == TO_IGTL
+        }
+        root = node.resolve_topic_name(PREFIX)
+        self._root = f'{root}/'
+        self.look()
+
+    def look(self) -> None:
+        """Look at the graph: subscribe to what is new, adapt to what changed."""
+        graph = dict(self._node.get_topic_names_and_types())
+        for topic, route in self._routes.items():
+            types = [long_type_name(route.ros_type)] if route.ros_type else graph.get(topic, [])
+            self._consider(topic, types, route)
+        if self._settings.discover:
+            for topic, types in graph.items():
+                if topic.startswith(self._root) and topic not in self._routes:
+                    self._consider(topic, types, None)
+        for topic, heard in self._heard.items():
+            self._adapt(topic, heard)
+
+    def destroy(self) -> None:
+        """Unsubscribe from everything."""
+        for heard in self._heard.values():
+            self._node.destroy_subscription(heard.subscription)
+        self._heard.clear()
+
+    # --- subscribing ---
+
+    def _consider(self, topic: str, types: list[str], route: Route | None) -> None:
+        if topic in self._heard or topic in self._passed_over or not types:
+            return
+        publishers = self._node.get_publishers_info_by_topic(topic)
+        if not publishers and not (route and route.ros_type):
+            return
+        device_name, suffix = self._device_of(topic, route)
+        if not self._settings.to_igtl.passes(device_name):
+            self._passed_over.add(topic)
+            return
+        if types[0] == GEOMETRY:
+            self._hear_geometry(topic, device_name)
+        elif types[0] == TF_MESSAGE:
+            self._hear_tf(topic, route or Route(TO_IGTL, topic=topic))
+        else:
+            row = self._row(types[0], suffix, route)
+            if row is None:
+                self._pass_over(topic, types[0], route)
+            else:
+                self._hear(topic, device_name, row, route or Route(TO_IGTL, topic=topic))
+
+    def _device_of(self, topic: str, route: Route | None) -> tuple[str, str]:
+        """Return device name and suffix that a topic stands for."""
+        if route is not None and route.device:
+            return route.device, ''
+        name = topic.removeprefix(self._root)
+        device, slash, suffix = name.rpartition('/')
+        if slash and (suffix in {row.suffix for row in ROWS} or suffix == 'image_geometry'):
+            return device.rpartition('/')[2] if route else device, suffix
+        return (name.rpartition('/')[2] if route else name), ''
+
+    def _row(self, ros_type: str, suffix: str, route: Route | None) -> Input | None:
+        rows = inputs_for(ros_type)
+        if route is not None and route.type:
+            return next((row for row in rows if row.type_name == route.type), None)
+        return next((row for row in rows if row.suffix == suffix), rows[0] if rows else None)
+
+    def _pass_over(self, topic: str, ros_type: str, route: Route | None) -> None:
+        self._passed_over.add(topic)
+        wanted = f' as {route.type}' if route and route.type else ''
+        self._warn(('type', topic), f'{topic} has type {ros_type}, which cannot be sent{wanted}; '
+                   f'expected one of {", ".join(supported_types())}')
+
+    def _hear(self, topic: str, device_name: str, row: Input, route: Route) -> None:
+        record = Device(device_name, row.type_name, TO_IGTL, topics=[topic])
+        depth = IMAGE_SUBSCRIPTION_DEPTH if row.type_name == 'IMAGE' else SUBSCRIPTION_DEPTH
+        qos = self._qos(topic, depth, route)
+        device = OutboundDevice(
+            record, row, self._settings.scale, self._send, self._warn,
+            qos.durability == DurabilityPolicy.TRANSIENT_LOCAL, route.max_rate)
+        if row.type_name == 'IMAGE':
+            self._images[device_name] = device
+        self.devices.append(record)
+        self._subscribe(topic, row.ros_type, device.take, qos, route)
+
+    def _hear_geometry(self, topic: str, device_name: str) -> None:
+        def take(geometry: ImageGeometry) -> None:
+            image = self._images.get(device_name)
+            if image is not None:
+                image.take_geometry(geometry)
+
+        route = Route(TO_IGTL, topic=topic)
+        self._subscribe(topic, ImageGeometry, take, self._qos(topic, 10, route), route)
+
+    def _hear_tf(self, topic: str, route: Route) -> None:
+        def wanted(parent: str, child: str) -> bool:
+            return ((not route.frames or (parent, child) in route.frames)
+                    and not self._is_ours(parent, child))
+
+        def record_of(device_name: str) -> Device:
+            record = Device(device_name, 'TRANSFORM', TO_IGTL, topics=[topic])
+            self.devices.append(record)
+            return record
+
+        edges = OutboundTf(self._settings.scale, self._send, self._warn, wanted, record_of,
+                           route.max_rate)
+        self._subscribe(topic, TFMessage, edges.take,
+                        self._qos(topic, SUBSCRIPTION_DEPTH, route), route)
+
+    def _qos(self, topic: str, depth: int, route: Route) -> QoSProfile:
+        return subscription_qos(
+            self._node.get_publishers_info_by_topic(topic), depth, route.qos)
+
+    def _subscribe(self, topic: str, ros_type: type, callback: Callable[[Any], None],
+                   qos: QoSProfile, route: Route) -> None:
+        subscription = self._node.create_subscription(ros_type, topic, callback, qos)
+        self._heard[topic] = _Heard(ros_type, callback, subscription, qos, route)
+
+    def _adapt(self, topic: str, heard: _Heard) -> None:
+        """Subscribe anew if the publishers that are there now would not be heard."""
+        publishers = self._node.get_publishers_info_by_topic(topic)
+        if not publishers:
+            return
+        qos = subscription_qos(publishers, heard.qos.depth, heard.route.qos)
+        if (qos.reliability, qos.durability) != (heard.qos.reliability, heard.qos.durability):
+            self._node.destroy_subscription(heard.subscription)
+            heard.subscription = self._node.create_subscription(
+                heard.ros_type, topic, heard.callback, qos)
+            heard.qos = qos

@@ -1,0 +1,83 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""
+A publisher that does not lose its first messages, and costs nothing while nobody listens.
+
+A device's topics appear with its first message. A subscriber that waits for them needs some
+milliseconds of DDS discovery before it can receive, so messages are held back until it is
+matched, in order, for a second at most.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from rclpy.node import Node
+from rclpy.qos import DurabilityPolicy
+from rclpy.qos import QoSProfile
+
+CallLater = Callable[[float, Callable[[], object]], object]
+
+_LONGEST_WAIT = 1.0
+_LOOK_AGAIN = 0.01
+_MOST_HELD = 200
+
+
+class WarmPublisher:
+    """
+    Publishes on one topic; used on the loop thread alone.
+
+    :param call_later: has a function called on the loop thread after some seconds.
+    """
+
+    def __init__(self, node: Node, ros_type: type, topic: str, qos: QoSProfile,
+                 call_later: CallLater) -> None:
+        self._node = node
+        self._latched = qos.durability == DurabilityPolicy.TRANSIENT_LOCAL
+        self._publisher = node.create_publisher(ros_type, topic, qos)
+        self.topic: str = self._publisher.topic_name
+        self._call_later = call_later
+        self._held: deque[Any] | None = None
+        self.lost = 0
+        # A latched message reaches late subscribers by itself.
+        if not self._latched and not self._matched():
+            self._held = deque()
+            self._deadline = time.monotonic() + _LONGEST_WAIT
+            call_later(_LOOK_AGAIN, self._look)
+
+    @property
+    def wanted(self) -> bool:
+        """Return whether anybody would get a message now, or may soon."""
+        return (self._held is not None or self._latched
+                or self._publisher.get_subscription_count() > 0)
+
+    def publish(self, message: Any) -> None:
+        """Publish, or hold back until the subscribers that wait are matched."""
+        if self._held is None:
+            self._publisher.publish(message)
+        elif len(self._held) < _MOST_HELD:
+            self._held.append(message)
+        else:
+            self.lost += 1
+
+    def destroy(self) -> None:
+        """End the topic."""
+        self._held = None
+        self._node.destroy_publisher(self._publisher)
+
+    def _matched(self) -> bool:
+        waiting: int = self._node.count_subscribers(self.topic)
+        return waiting <= self._publisher.get_subscription_count()
+
+    def _look(self) -> None:
+        if self._held is None:
+            return
+        if not self._matched() and time.monotonic() < self._deadline:
+            self._call_later(_LOOK_AGAIN, self._look)
+            return
+        held, self._held = self._held, None
+        for message in held:
+            self._publisher.publish(message)

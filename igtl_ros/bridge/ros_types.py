@@ -1,0 +1,21 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Message classes by name, such as std_msgs/msg/String."""
+
+from __future__ import annotations
+
+from igtl_ros.conversions.registry import TO_IGTL
+
+TF_MESSAGE = 'tf2_msgs/msg/TFMessage'
+GEOMETRY = 'igtl_ros/msg/ImageGeometry'
+
+
+def supported_types() -> list[str]:
+    """Return the names of all ROS types that can be sent."""
+    return sorted({row.ros_type_name for row in TO_IGTL} | {TF_MESSAGE})
+
+
+def long_type_name(name: str) -> str:
+    """Return std_msgs/msg/String for std_msgs/String too."""
+    parts = name.split('/')
+    return f'{parts[0]}/msg/{parts[1]}' if len(parts) == 2 else name

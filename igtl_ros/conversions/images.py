@@ -1,0 +1,209 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""
+IMAGE, as sensor_msgs/Image and igtl_ros/ImageGeometry.
+
+The wire gives the centre of an image in millimetres, in RAS or LPS; ROS gets the first voxel in
+metres, always in RAS. Slices of a volume stand below each other in one sensor_msgs/Image, which
+has no third axis; ImageGeometry.size tells how many there are.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from typing import Any
+
+import numpy as np
+from geometry_msgs.msg import TransformStamped
+from sensor_msgs.msg import Image as RosImage
+from std_msgs.msg import Header
+
+from igtl_ros.conversions.geometry import LPS_TO_RAS
+from igtl_ros.conversions.metadata import metadata_from_ros
+from igtl_ros.conversions.metadata import metadata_to_ros
+from igtl_ros.conversions.placement import Departure
+from igtl_ros.conversions.placement import Placement
+from igtl_ros.conversions.poses import transform_message
+from igtl_ros.conversions.stamps import timestamp_of
+from igtl_ros.conversions.tracking import pose_or_nan
+from igtl_ros.msg import ImageGeometry
+from igtl_ros.openigtlink import CoordinateSystem
+from igtl_ros.openigtlink import Image
+from igtl_ros.openigtlink import Metadata
+from igtl_ros.openigtlink import Packet
+
+# numpy type (without byte order) to what sensor_msgs calls it. uint32 has no name there.
+_ROS_TYPES = {'u1': '8U', 'i1': '8S', 'u2': '16U', 'i2': '16S', 'i4': '32S', 'f4': '32F',
+              'f8': '64F'}
+# Encodings that viewers know by another name.
+_WELL_KNOWN = {('u1', 1): 'mono8', ('u2', 1): 'mono16', ('u1', 3): 'rgb8', ('u1', 4): 'rgba8',
+               ('u2', 3): 'rgb16', ('u2', 4): 'rgba16'}
+# Encoding to numpy type, components, and the order of the components in OpenIGTLink (RGB).
+_BGR, _BGRA = (2, 1, 0), (2, 1, 0, 3)
+_ENCODINGS: dict[str, tuple[str, int, tuple[int, ...]]] = {
+    **{name: (*key, ()) for key, name in _WELL_KNOWN.items()},
+    'bgr8': ('u1', 3, _BGR), 'bgra8': ('u1', 4, _BGRA),
+    'bgr16': ('u2', 3, _BGR), 'bgra16': ('u2', 4, _BGRA),
+}
+_SIGNS = {False: '<', True: '>'}
+_NATIVE_IS_BIG = sys.byteorder == 'big'
+_INT32_MAX = 2**31 - 1
+
+
+class ImageError(ValueError):
+    """An image that the other side has no form for; the text says what and why."""
+
+
+def encoding_of(dtype: np.dtype[Any], components: int) -> str:
+    """
+    Return the sensor_msgs encoding of voxels.
+
+    :raises ImageError: it has none.
+    """
+    code = dtype.str[1:]
+    well_known = _WELL_KNOWN.get((code, components))
+    if well_known:
+        return well_known
+    if code not in _ROS_TYPES:
+        raise ImageError(f'sensor_msgs/Image has no encoding for {dtype} voxels')
+    return f'{_ROS_TYPES[code]}C{components}'
+
+
+def image_to_ros(body: Image, place: Placement) -> RosImage:
+    """
+    Return the pixels, byte for byte, in the image's own frame.
+
+    :raises ImageError: uint32 voxels beyond what 32SC1 can hold.
+    """
+    voxels = body.voxels
+    if voxels.dtype.str[1:] == 'u4':
+        voxels = _as_int32(voxels)
+    columns, rows, slices = body.part
+    pixels = array('B')
+    pixels.frombytes(memoryview(np.ascontiguousarray(voxels).reshape(-1).view(np.uint8)))
+    return RosImage(
+        header=Header(stamp=place.stamp, frame_id=place.frames.child),
+        height=rows * slices, width=columns,
+        encoding=encoding_of(voxels.dtype, body.components),
+        is_bigendian=int(voxels.dtype.byteorder == '>' or (
+            voxels.dtype.byteorder == '=' and _NATIVE_IS_BIG)),
+        step=columns * body.components * voxels.dtype.itemsize,
+        data=pixels)
+
+
+def _as_int32(voxels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if voxels.size and int(voxels.max()) > _INT32_MAX:
+        raise ImageError(f'sensor_msgs/Image has no encoding for uint32 voxels, and {voxels.max()}'
+                         f' does not fit 32SC1')
+    return voxels.view(voxels.dtype.str.replace('u', 'i'))
+
+
+def first_voxel_matrix(body: Image) -> np.ndarray[Any, Any]:
+    """Return voxel index (i, j, k, 1) of the whole image to millimetres, in RAS."""
+    matrix = body.ijk_to_world
+    return LPS_TO_RAS @ matrix if body.coordinate_system is CoordinateSystem.LPS else matrix
+
+
+def _axes(matrix: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return the matrix with unit axes, and the spacing; a zero third axis is filled in."""
+    spacing = np.linalg.norm(matrix[:3, :3], axis=0)
+    unit = np.array(matrix)
+    unit[:3, :3] = np.divide(matrix[:3, :3], spacing, out=np.zeros((3, 3)), where=spacing > 0)
+    if not spacing[2] > 0:
+        # Senders of 2-D images may leave out the axis that a plane has none of.
+        unit[:3, 2] = np.cross(unit[:3, 0], unit[:3, 1])
+    elif np.linalg.det(unit[:3, :3]) < 0:
+        # Stacked towards the viewer: the plane's own third axis keeps the frame right-handed.
+        unit[:3, 2] *= -1
+    return unit, spacing
+
+
+def image_transform(body: Image, place: Placement) -> TransformStamped:
+    """
+    Return the image's frame: origin at the first voxel, x along i, y along j, in metres.
+
+    :raises NotRigidError: its axes are not perpendicular, or missing.
+    """
+    unit, _ = _axes(first_voxel_matrix(body))
+    return transform_message(unit, place)
+
+
+def geometry_to_ros(packet: Packet, body: Image, place: Placement) -> ImageGeometry:
+    """Return where the voxels lie: matrix, pose of the first voxel, spacing; metres, RAS."""
+    matrix = first_voxel_matrix(body)
+    unit, spacing = _axes(matrix)
+    metric = np.array(matrix)
+    metric[:3] *= place.scale
+    return ImageGeometry(
+        header=place.header(), child_frame_id=place.frames.child, device_name=place.device_name,
+        dimensions=np.array(body.size, np.uint32), offset=np.array(body.offset, np.uint32),
+        size=np.array(body.part, np.uint32), origin=pose_or_nan(unit, place.scale),
+        spacing=spacing * place.scale, matrix=metric.reshape(16),
+        coordinate_system=int(body.coordinate_system), scalar_type=int(body.scalar_type),
+        components=body.components, metadata=metadata_to_ros(packet.metadata))
+
+
+def image_from_ros(message: RosImage, device_name: str, departure: Departure,
+                   geometry: ImageGeometry | None = None) -> Packet:
+    """
+    Return an IMAGE in RAS.
+
+    :param geometry: where the pixels lie; without one they are 1 mm apart, from the origin.
+    :raises ImageError: an encoding without a form in OpenIGTLink, or sizes that do not agree.
+    """
+    voxels = _pixels(message)
+    metadata = Metadata()
+    size = offset = None
+    matrix = np.eye(4)
+    if geometry is not None:
+        columns, rows, slices = (int(count) for count in geometry.size)
+        if (columns, rows * slices) != (message.width, message.height):
+            raise ImageError(
+                f'image of {message.width} x {message.height} pixels does not fit its geometry of '
+                f'{columns} x {rows} x {slices} voxels')
+        voxels = voxels.reshape((slices, rows, columns, *voxels.shape[3:]))
+        if geometry.scalar_type == ImageGeometry.SCALAR_UINT32 and voxels.dtype.str[1:] == 'i4':
+            voxels = voxels.view(voxels.dtype.str.replace('i', 'u'))
+        size = tuple(int(count) for count in geometry.dimensions)
+        offset = tuple(int(count) for count in geometry.offset)
+        matrix = np.array(geometry.matrix).reshape(4, 4)
+        matrix[:3] /= departure.scale
+        metadata = metadata_from_ros(geometry.metadata)
+    size = size or (voxels.shape[2], voxels.shape[1], voxels.shape[0])
+    image = Image(voxels, Image.centred(matrix, size), CoordinateSystem.RAS, size,
+                  offset or (0, 0, 0))
+    return Packet(image, device_name, timestamp_of(message.header.stamp, departure.now),
+                  2 if metadata else 1, metadata=metadata)
+
+
+def _pixels(message: RosImage) -> np.ndarray[Any, Any]:
+    """Return (1, rows, columns[, components]); a view where rows have no padding."""
+    code, components, order = _decode(message.encoding)
+    dtype = np.dtype(_SIGNS[bool(message.is_bigendian)] + code)
+    row = message.width * components * dtype.itemsize
+    step = message.step or row
+    data = np.frombuffer(message.data, np.uint8)
+    if step < row or len(data) < step * message.height:
+        raise ImageError(
+            f'image of {message.width} x {message.height} {message.encoding} with step {step} has '
+            f'{len(data)} bytes, expected {max(step, row) * message.height}')
+    rows = data[:step * message.height].reshape(message.height, step)[:, :row]
+    pixels = np.ascontiguousarray(rows).view(dtype)
+    shape = (1, message.height, message.width)
+    if components == 1:
+        return pixels.reshape(shape)
+    pixels = pixels.reshape((*shape, components))
+    return pixels[..., order] if order else pixels
+
+
+def _decode(encoding: str) -> tuple[str, int, tuple[int, ...]]:
+    known = _ENCODINGS.get(encoding)
+    if known:
+        return known
+    kind, found, count = encoding.partition('C')
+    code = {name: code for code, name in _ROS_TYPES.items()}.get(kind)
+    if code is None or (found and not count.isdigit()) or not 1 <= int(count or 1) <= 255:
+        raise ImageError(f'image encoding {encoding!r} has no form in OpenIGTLink; expected one '
+                         f'of {", ".join(_ENCODINGS)} or <type>C<components>')
+    return code, int(count or 1), ()

@@ -1,0 +1,96 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""
+The poses inside a message, each with its frames and whether its tracker vouches for it.
+
+PLUS says it in metadata: `TransformStatus` (OK, INVALID, OUT_OF_VIEW, ...) and `TransformValid`
+for a TRANSFORM, `<tool>Status` for a tool of a TDATA. No such key means valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from typing import NamedTuple
+
+import numpy as np
+
+from igtl_ros.conversions.names import FrameNames
+from igtl_ros.conversions.names import Frames
+from igtl_ros.conversions.names import topic_name
+from igtl_ros.conversions.poses import position_matrix
+from igtl_ros.openigtlink import Body
+from igtl_ros.openigtlink import Metadata
+from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink import Position
+from igtl_ros.openigtlink import TrackingData
+from igtl_ros.openigtlink import Transform
+from igtl_ros.openigtlink.text import printable
+
+_NO = frozenset({'0', 'false', 'no', 'invalid'})
+
+
+class Tracked(NamedTuple):
+    """
+    One pose.
+
+    :param name: of the tool within its message; empty where the message is about one thing.
+    :param suffix: of the topic below the device's.
+    :param frames: parent and child.
+    :param matrix: (4, 4) in millimetres; a function, because it costs time and may fail.
+    :param status: what the tracker says; OK if it says nothing.
+    """
+
+    name: str
+    suffix: str
+    frames: Frames
+    matrix: Callable[[], np.ndarray[Any, Any]]
+    status: str
+
+    @property
+    def valid(self) -> bool:
+        """Return whether the pose may be used."""
+        return self.status == 'OK'
+
+
+def _status(metadata: Metadata, key: str, flag: str) -> str:
+    if not metadata.entries:
+        return 'OK'
+    status = metadata.get(key, 'OK').strip() or 'OK'
+    if status.upper() == 'OK':
+        return 'INVALID' if metadata.get(flag, '').strip().lower() in _NO else 'OK'
+    return status
+
+
+def _one(packet: Packet, frames: Frames) -> tuple[str, str, Frames, str]:
+    return '', 'transform', frames, _status(packet.metadata, 'TransformStatus', 'TransformValid')
+
+
+def _transform(packet: Packet, body: Transform, frames: Frames, _: FrameNames) -> list[Tracked]:
+    name, suffix, frames, status = _one(packet, frames)
+    return [Tracked(name, suffix, frames, lambda: body.matrix, status)]
+
+
+def _position(packet: Packet, body: Position, frames: Frames, _: FrameNames) -> list[Tracked]:
+    name, suffix, frames, status = _one(packet, frames)
+    return [Tracked(name, suffix, frames, lambda: position_matrix(body), status)]
+
+
+def _tools(packet: Packet, body: TrackingData, frames: Frames,
+           names: FrameNames) -> list[Tracked]:
+    result = []
+    for index, raw_name in enumerate(body.names):
+        name = printable(raw_name)
+        result.append(Tracked(
+            name, f'{topic_name(name)}/transform', names.of_transform(name, frames.parent),
+            lambda index=index: body.matrices[index],  # type: ignore[misc]
+            _status(packet.metadata, f'{name}Status', f'{name}Valid')))
+    return result
+
+
+# Body class to (packet, body, frames of the device, naming rules) -> poses.
+TRACKED: dict[type[Body], Callable[[Packet, Any, Frames, FrameNames], list[Tracked]]] = {
+    Transform: _transform,
+    Position: _position,
+    TrackingData: _tools,
+}

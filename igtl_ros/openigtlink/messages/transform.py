@@ -1,0 +1,157 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""TRANSFORM and POSITION: where one thing is (spec pages Transform, Position)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from math import sqrt
+from struct import Struct
+from struct import error as StructError
+from typing import Any
+from typing import ClassVar
+
+import numpy as np
+
+from igtl_ros.openigtlink.errors import ContentError
+from igtl_ros.openigtlink.errors import PackError
+from igtl_ros.openigtlink.layout import Field
+from igtl_ros.openigtlink.layout import Layout
+from igtl_ros.openigtlink.limits import Limits
+from igtl_ros.openigtlink.messages.base import Body
+from igtl_ros.openigtlink.messages.base import Buffer
+from igtl_ros.openigtlink.messages.base import as_array
+from igtl_ros.openigtlink.messages.base import check_size
+
+WIRE_FLOAT = np.dtype('>f4')
+MATRIX_FIELD = Field('matrix', 'f4', 12, 'upper three rows, column by column; translation in mm')
+_LAST_ROW = (0.0, 0.0, 0.0, 1.0)
+# Twelve numbers go through struct three times faster than through numpy.
+_MATRIX = Struct('=16d')
+
+
+def unpack_matrices(columns: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return (..., 12) wire numbers, column by column, as (..., 4, 4) float64 matrices."""
+    matrices = np.empty((*columns.shape[:-1], 4, 4))
+    matrices[..., :3, :] = columns.reshape((*columns.shape[:-1], 4, 3)).swapaxes(-1, -2)
+    matrices[..., 3, :] = _LAST_ROW
+    return matrices
+
+
+def pack_matrices(matrices: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return (..., 4, 4) matrices as (..., 12) wire numbers, column by column."""
+    columns = matrices[..., :3, :].swapaxes(-1, -2).astype(WIRE_FLOAT)
+    return columns.reshape((*matrices.shape[:-2], 12))
+
+
+def _identity() -> np.ndarray[Any, Any]:
+    return np.eye(4)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Transform(Body):
+    """
+    TRANSFORM: a homogeneous matrix.
+
+    :param matrix: (4, 4) float64, translation in mm. Scale and shear are allowed. Which frames it
+        joins is told by the device name alone: `ProbeToReference` maps probe coordinates to
+        reference coordinates. The last row is not sent and reads as (0, 0, 0, 1). A received
+        matrix is read-only.
+    """
+
+    TYPE: ClassVar[str] = 'TRANSFORM'
+    LAYOUT: ClassVar[Layout] = Layout(MATRIX_FIELD)
+
+    matrix: np.ndarray[Any, Any] = field(default_factory=_identity)
+
+    def __post_init__(self) -> None:
+        """Check the shape, so that an illegal message cannot exist."""
+        if type(self.matrix) is not np.ndarray or self.matrix.shape != (4, 4):
+            object.__setattr__(self, 'matrix', as_array(self.matrix, (4, 4), 'matrix'))
+
+    def pack_content(self) -> tuple[Buffer, ...]:
+        """Return 48 bytes."""
+        (a, b, c, x), (d, e, f, y), (g, h, i, z), _ = self.matrix.tolist()
+        try:
+            return (self.LAYOUT.struct.pack(a, d, g, b, e, h, c, f, i, x, y, z),)
+        except (StructError, OverflowError) as error:
+            raise PackError('matrix does not fit float32', found=self.matrix.tolist()) from error
+
+    @classmethod
+    def unpack_content(cls, content: memoryview, limits: Limits) -> Transform:
+        """Return the body of 48 bytes."""
+        check_size(content, cls.LAYOUT.size)
+        a, d, g, b, e, h, c, f, i, x, y, z = cls.LAYOUT.struct.unpack(content)
+        rows = _MATRIX.pack(a, b, c, x, d, e, f, y, g, h, i, z, *_LAST_ROW)
+        return cls(np.ndarray((4, 4), np.float64, rows))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Position(Body):
+    """
+    POSITION (QTRANS in newer documents): position and orientation.
+
+    :param position: x, y, z in mm.
+    :param quaternion: x, y, z, w (scalar last), as on the wire, not normalised.
+    :param size: bytes on the wire: 28; 24 leaves w out (w >= 0 then), 12 the orientation.
+    """
+
+    TYPE: ClassVar[str] = 'POSITION'
+    LAYOUT: ClassVar[Layout] = Layout(
+        Field('position', 'f4', 3, 'mm'),
+        Field('quaternion', 'f4', 4, 'x y z w; left out in the short forms'),
+    )
+    STRUCTS: ClassVar[dict[int, Struct]] = {
+        size: Struct(f'>{size // 4}f') for size in (12, 24, 28)}
+
+    position: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    quaternion: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
+    size: int = 28
+
+    def __post_init__(self) -> None:
+        """Check counts, so that an illegal message cannot exist."""
+        if self.size not in self.STRUCTS:
+            raise PackError('POSITION has no such form', expected=f'size in {[*self.STRUCTS]}',
+                            found=self.size)
+        object.__setattr__(self, 'position', _floats(self.position, 3, 'position'))
+        object.__setattr__(self, 'quaternion', _floats(self.quaternion, 4, 'quaternion'))
+
+    def pack_content(self) -> tuple[Buffer, ...]:
+        """Return 12, 24 or 28 bytes."""
+        quaternion = self.quaternion
+        if self.size == 24 and quaternion[3] < 0:
+            # The short form loses the sign of w; the negated quaternion is the same rotation.
+            x, y, z, w = quaternion
+            quaternion = (-x, -y, -z, -w)
+        numbers = (*self.position, *quaternion)[:self.size // 4]
+        try:
+            return (self.STRUCTS[self.size].pack(*numbers),)
+        except (StructError, OverflowError) as error:
+            raise PackError('position does not fit float32', found=numbers) from error
+
+    @classmethod
+    def unpack_content(cls, content: memoryview, limits: Limits) -> Position:
+        """Return the body of 12, 24 or 28 bytes; a missing w is sqrt(1 - |v|^2)."""
+        form = cls.STRUCTS.get(len(content))
+        if form is None:
+            raise ContentError('content has the wrong length', offset=0,
+                               expected='12, 24 or 28 bytes', found=len(content))
+        x, y, z, *rest = form.unpack(content)
+        if not rest:
+            rest = [0.0, 0.0, 0.0, 1.0]
+        elif len(rest) == 3:
+            square = sum(value * value for value in rest)
+            # Too long for a unit quaternion: the reference library falls back to identity.
+            rest = [*rest, sqrt(1.0 - square)] if square <= 1.0 else [0.0, 0.0, 0.0, 1.0]
+        return cls((x, y, z), (rest[0], rest[1], rest[2], rest[3]), len(content))
+
+
+def _floats(values: Any, count: int, what: str) -> tuple[float, ...]:
+    numbers = tuple(values)
+    if len(numbers) != count:
+        raise PackError(f'{what} has the wrong length', expected=count, found=len(numbers))
+    try:
+        return tuple(float(value) for value in numbers)
+    except (TypeError, ValueError) as error:
+        raise PackError(f'{what} is not numeric', found=numbers) from error

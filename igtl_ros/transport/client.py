@@ -1,0 +1,53 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The connecting side of an endpoint: connect, and connect again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from igtl_ros.transport.connection import Connection
+from igtl_ros.transport.endpoints import Endpoint
+from igtl_ros.transport.settings import ConnectionSettings
+
+State = Callable[[str, str], None]
+
+
+async def run_client(endpoint: Endpoint, settings: ConnectionSettings,
+                     make_connection: Callable[[], Connection], state: State) -> None:
+    """
+    Keep one connection to a peer until cancelled.
+
+    Pauses between attempts double from settings.reconnect_first to reconnect_longest, and start
+    over after a connection that stood. Without settings.reconnect it ends with the first one.
+
+    :param state: told (state, error) at every change.
+    """
+    loop = asyncio.get_running_loop()
+    context = settings.tls.context(listens=False) if endpoint.tls else None
+    pause = settings.reconnect_first
+    state('connecting', '')
+    while True:
+        try:
+            _, connection = await asyncio.wait_for(
+                loop.create_connection(make_connection, endpoint.host, endpoint.port, ssl=context),
+                settings.connect_timeout or None)
+        except (OSError, asyncio.TimeoutError) as error:
+            problem = f'cannot connect: {_describe(error, settings)}'
+        else:
+            pause = settings.reconnect_first
+            state('connected', '')
+            problem = await connection.closed
+        if not settings.reconnect:
+            state('stopped', problem)
+            return
+        state('connecting', problem)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, settings.reconnect_longest)
+
+
+def _describe(error: BaseException, settings: ConnectionSettings) -> str:
+    if isinstance(error, asyncio.TimeoutError):
+        return f'no answer within {settings.connect_timeout:g} s'
+    return str(error)

@@ -1,0 +1,19 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""
+What may be thrown away when a peer reads too slowly: the table of message kinds.
+
+The latest pose or picture replaces an older one that still waits; a text, a status or a landmark
+list says something that a later one does not repeat, so those keep their order and are all sent.
+"""
+
+from __future__ import annotations
+
+# Newest wins, for each (type, device).
+STREAM_TYPES = frozenset({
+    'IMAGE', 'TRANSFORM', 'POSITION', 'QTRANS', 'TDATA', 'QTDATA', 'SENSOR', 'NDARRAY',
+})
+# A peer that connects later gets the last one of each (type, device).
+LATCHED_TYPES = frozenset({
+    'POINT', 'POLYDATA', 'TRAJ', 'COLORT', 'IMGMETA', 'LBMETA', 'STATUS',
+})

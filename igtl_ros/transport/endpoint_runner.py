@@ -1,0 +1,141 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""One endpoint at work: its client task or its server, and its connections."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+
+from igtl_ros.openigtlink import MessageError
+from igtl_ros.openigtlink import Packet
+from igtl_ros.transport.client import run_client
+from igtl_ros.transport.connection import Connection
+from igtl_ros.transport.counters import EndpointInfo
+from igtl_ros.transport.endpoints import Endpoint
+from igtl_ros.transport.listener import Listener
+from igtl_ros.transport.server import bound_port
+from igtl_ros.transport.server import listen
+from igtl_ros.transport.settings import ConnectionSettings
+from igtl_ros.transport.settings import TlsError
+
+log = logging.getLogger(__name__)
+
+_CLOSE_TIME = 0.3  # for what is already written to leave
+
+
+class EndpointRunner(Listener):
+    """
+    Runs an endpoint on the loop thread, which owns all of it.
+
+    :param greet: called with each new connection before anybody else hears of it.
+    :param listener: whom connections report to.
+    """
+
+    def __init__(self, endpoint: Endpoint, settings: ConnectionSettings,
+                 greet: Callable[[Connection], None], listener: Listener) -> None:
+        self.endpoint = endpoint
+        self.connections: list[Connection] = []
+        self._settings = settings
+        self._greet = greet
+        self._listener = listener
+        self._server: asyncio.Server | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._state = 'stopped'
+        self._error = ''
+        self._port = endpoint.port
+        self._turned_away = 0
+
+    async def start(self) -> EndpointInfo:
+        """
+        Listen, or begin to connect.
+
+        :raises OSError: the address cannot be bound.
+        :raises TlsError: TLS files are missing or wrong.
+        """
+        if self.endpoint.listens:
+            self._server = await listen(
+                self.endpoint, self._settings, self._make_connection, self._has_room)
+            self._port = bound_port(self._server)
+            self._change('listening', '')
+        else:
+            if self.endpoint.tls:
+                self._settings.tls.context(listens=False)  # wrong files are an error now
+            self._task = asyncio.ensure_future(self._run_client())
+        return self.info()
+
+    async def stop(self) -> None:
+        """Close everything; what is written but cannot leave in time is given up."""
+        if self._task is not None:
+            self._task.cancel()
+        if self._server is not None:
+            self._server.close()
+        leaving = [connection.closed for connection in self.connections]
+        for connection in list(self.connections):
+            connection.close('we are stopping')
+        if leaving:
+            await asyncio.wait(leaving, timeout=_CLOSE_TIME)
+        for connection in list(self.connections):
+            connection.abort('we are stopping')
+        self._change('stopped', self._error)
+
+    def info(self) -> EndpointInfo:
+        """Return a snapshot; any thread may ask."""
+        return EndpointInfo(
+            self.endpoint.url, self._state, self._port, self._error, self._turned_away,
+            tuple(connection.info() for connection in list(self.connections)))
+
+    async def _run_client(self) -> None:
+        try:
+            await run_client(
+                self.endpoint, self._settings, self._make_connection, self._change)
+        except TlsError as error:
+            self._change('failed', str(error))
+
+    def _make_connection(self) -> Connection:
+        return Connection(self.endpoint.url, self._settings, self)
+
+    def _has_room(self) -> bool:
+        if len(self.connections) < self._settings.max_clients:
+            return True
+        self._turned_away += 1
+        self._change(self._state, f'turned a client away: '
+                                  f'{self._settings.max_clients} are connected already')
+        return False
+
+    def _change(self, state: str, error: str) -> None:
+        self._state, self._error = state, error or self._error
+        with contextlib.suppress(Exception):
+            self._listener.endpoint_changed(self.info())
+
+    # --- what connections report ---
+
+    def connected(self, connection: Connection) -> None:
+        """Add it, greet it, pass it on."""
+        self.connections.append(connection)
+        self._greet(connection)
+        self._listener.connected(connection)
+
+    def received(self, connection: Connection, packet: Packet) -> None:
+        """Pass it on."""
+        self._listener.received(connection, packet)
+
+    def message_lost(self, connection: Connection, error: MessageError) -> None:
+        """Keep the last error and pass it on."""
+        self._error = f'{connection.peer}: {error}'
+        self._listener.message_lost(connection, error)
+
+    def overflowed(self, connection: Connection, packet: Packet) -> None:
+        """Keep the last error and pass it on."""
+        self._error = (f'{connection.peer}: queue full, {packet.type_name} '
+                       f'{packet.device_name!r} was not sent')
+        self._listener.overflowed(connection, packet)
+
+    def disconnected(self, connection: Connection, reason: str) -> None:
+        """Remove it and pass it on."""
+        if connection in self.connections:
+            self.connections.remove(connection)
+        self._error = f'{connection.peer}: {reason}'
+        self._listener.disconnected(connection, reason)

@@ -1,0 +1,173 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""
+All endpoints and their connections: what the rest of the program sees of the transport.
+
+Doors for other threads, all of which return at once unless they say otherwise:
+
+    add, remove      an endpoint (add waits until it listens, or has been handed over)
+    send             a message to everybody, or to one endpoint's peers
+    infos            a snapshot of endpoints and connections
+    drain            wait until everything has been handed to the kernel
+    stop             end everything; waits
+
+The Listener is called on the loop thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from collections.abc import Hashable
+
+from igtl_ros.openigtlink import Packet
+from igtl_ros.transport.connection import Connection
+from igtl_ros.transport.counters import EndpointInfo
+from igtl_ros.transport.delivery import LATCHED_TYPES
+from igtl_ros.transport.endpoint_runner import EndpointRunner
+from igtl_ros.transport.endpoints import Endpoint
+from igtl_ros.transport.listener import Listener
+from igtl_ros.transport.loop_thread import LoopThread
+from igtl_ros.transport.outbox import Outgoing
+from igtl_ros.transport.settings import ConnectionSettings
+
+log = logging.getLogger(__name__)
+
+# Messages handed over by other threads that the loop has not taken yet. It takes them within a
+# millisecond; this many wait only if the loop thread hangs.
+_MAX_HANDED_OVER = 20_000
+_MAX_LATCHED = 1000
+
+
+class Hub:
+    """
+    Owns the loop thread, the endpoints and what is latched for peers that connect later.
+
+    :param listener: told of connections and messages, on the loop thread.
+    """
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._thread = LoopThread()
+        self._runners: dict[str, EndpointRunner] = {}
+        self._handed_over: deque[tuple[Outgoing, str]] = deque()
+        self._wakeup_pending = False
+        self._latched: dict[Hashable, tuple[Outgoing, str]] = {}
+        self._version = 1  # highest header version any peer has shown; packs for it in advance
+        self.refused = 0
+
+    # --- doors ---
+
+    def add(self, endpoint: Endpoint, settings: ConnectionSettings | None = None,
+            name: str = '') -> EndpointInfo:
+        """
+        Start an endpoint; waits until it listens, or has begun to connect.
+
+        :param name: how it is called from now on; its URL if left out.
+        :return: with the port in use.
+        :raises OSError: the address cannot be bound.
+        :raises TlsError: TLS files are missing or wrong.
+        :raises ValueError: the name is in use.
+        """
+        name = name or endpoint.url
+        if name in self._runners:
+            raise ValueError(f'there is an endpoint called {name!r} already')
+        runner = EndpointRunner(endpoint, settings or ConnectionSettings(),
+                                lambda connection: self._greet(connection, name), self._listener)
+        self._runners[name] = runner
+        try:
+            return self._thread.run(runner.start(), timeout=10.0)
+        except BaseException:
+            del self._runners[name]
+            raise
+
+    def remove(self, name: str) -> None:
+        """
+        Stop an endpoint and close its connections; waits.
+
+        :raises KeyError: there is none of that name.
+        """
+        runner = self._runners.pop(name)
+        self._thread.run(runner.stop(), timeout=2.0)
+
+    def send(self, packet: Packet, to: str = '', latch: bool = False) -> bool:
+        """
+        Send a message to every peer, or to the peers of one endpoint.
+
+        :param latch: keep it for peers that connect later; landmarks and the like are kept anyway.
+        :return: False if the loop thread hangs and no more can be handed over.
+        :raises PackError: the message does not fit the protocol.
+        """
+        outgoing = Outgoing(packet, max(self._version, packet.header_version))
+        if latch or (packet.type_name in LATCHED_TYPES and packet.device_name):
+            self._latch(outgoing, to)
+        if len(self._handed_over) >= _MAX_HANDED_OVER:
+            self.refused += 1
+            return False
+        self._handed_over.append((outgoing, to))
+        if not self._wakeup_pending:
+            self._wakeup_pending = True
+            self._thread.call_soon(self._deliver)
+        return True
+
+    def infos(self) -> dict[str, EndpointInfo]:
+        """Return endpoints by name; counters are read without stopping the loop."""
+        return {name: runner.info() for name, runner in list(self._runners.items())}
+
+    def call_later(self, delay: float, function: Callable[[], object]) -> None:
+        """Have a function called on the loop thread after delay seconds."""
+        self._thread.call_soon(self._thread.loop.call_later, delay, function)
+
+    def drain(self, timeout: float) -> bool:
+        """Wait until the kernel has everything that was sent; False if it took too long."""
+        try:
+            self._thread.run(self._drained(), timeout)
+        except TimeoutError:
+            return False
+        return True
+
+    def stop(self) -> None:
+        """Close all connections and end the loop thread; waits, at most about a second."""
+        runners, self._runners = list(self._runners.values()), {}
+        for runner in runners:
+            try:
+                self._thread.run(runner.stop(), timeout=1.0)
+            except TimeoutError:
+                log.warning('%s did not close in time', runner.endpoint.url)
+        self._thread.stop()
+
+    # --- on the loop thread ---
+
+    def _deliver(self) -> None:
+        self._wakeup_pending = False
+        touched: set[Connection] = set()
+        runners = list(self._runners.items())
+        while self._handed_over:
+            outgoing, to = self._handed_over.popleft()
+            for name, runner in runners:
+                if to in ('', name):
+                    for connection in runner.connections:
+                        connection.send(outgoing)
+                        touched.add(connection)
+        for connection in touched:
+            connection.flush()
+            self._version = max(self._version, connection.header_version)
+
+    async def _drained(self) -> None:
+        while self._handed_over or not all(
+                connection.idle for runner in self._runners.values()
+                for connection in runner.connections):
+            await asyncio.sleep(0.005)
+
+    def _latch(self, outgoing: Outgoing, to: str) -> None:
+        key = (outgoing.packet.type_name, outgoing.packet.full_device_name, to)
+        if key in self._latched or len(self._latched) < _MAX_LATCHED:
+            self._latched[key] = outgoing, to
+
+    def _greet(self, connection: Connection, name: str) -> None:
+        """Give a new peer the latest of what is latched."""
+        for outgoing, to in list(self._latched.values()):
+            if to in ('', name):
+                connection.send(outgoing)
