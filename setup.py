@@ -31,7 +31,7 @@ setup(
     # hook would lose to site-packages/igtl_ros, where the generated messages lie.
     package_dir={'': '.'},
     packages=find_packages(include=['igtl_ros', 'igtl_ros.*']),
-    package_data={'': ['py.typed', '*.xml', '*.yaml']},
+    package_data={'igtl_ros': ['py.typed', '**/*.xml', '**/*.yaml']},
     entry_points={
         'console_scripts': [
             'igtl = igtl_ros.cli.main:main',

@@ -14,11 +14,10 @@ import time
 from diagnostic_msgs.msg import DiagnosticArray
 from diagnostic_msgs.msg import DiagnosticStatus
 from diagnostic_msgs.msg import KeyValue
-from rclpy.node import Node
-
 from igtl_ros.bridge.devices import Device
 from igtl_ros.transport import ConnectionInfo
 from igtl_ros.transport import EndpointInfo
+from rclpy.node import Node
 
 OK, WARN, ERROR = DiagnosticStatus.OK, DiagnosticStatus.WARN, DiagnosticStatus.ERROR
 STALE_AFTER = 5.0  # seconds without a message from a device that streams
@@ -39,8 +38,9 @@ class Diagnostics:
         self._publisher = node.create_publisher(DiagnosticArray, '/diagnostics', 10)
         self._last = time.monotonic()
 
-    def publish(self, endpoints: list[EndpointInfo], devices: list[Device],
-                ignored: dict[str, int]) -> None:
+    def publish(
+        self, endpoints: list[EndpointInfo], devices: list[Device], ignored: dict[str, int]
+    ) -> None:
         """Publish one message with everything."""
         now = time.monotonic()
         for device in devices:
@@ -54,9 +54,14 @@ class Diagnostics:
             *(device_status(name, device, time.time_ns()) for device in devices),
         ]
         if ignored:
-            message.status.append(_status(
-                f'{name}: ignored messages', WARN, 'messages of no device', {
-                    cause: str(count) for cause, count in ignored.items()}))
+            message.status.append(
+                _status(
+                    f'{name}: ignored messages',
+                    WARN,
+                    'messages of no device',
+                    {cause: str(count) for cause, count in ignored.items()},
+                )
+            )
         self._publisher.publish(message)
 
     def destroy(self) -> None:
@@ -66,9 +71,13 @@ class Diagnostics:
 
 def endpoint_status(node_name: str, info: EndpointInfo) -> DiagnosticStatus:
     """Return what there is to say of an endpoint and its connections."""
-    values = {'state': info.state, 'port': str(info.port), 'last error': info.error,
-              'clients turned away': str(info.turned_away),
-              'connections': str(len(info.connections))}
+    values = {
+        'state': info.state,
+        'port': str(info.port),
+        'last error': info.error,
+        'clients turned away': str(info.turned_away),
+        'connections': str(len(info.connections)),
+    }
     level, summary = _LEVELS.get(info.state, ERROR), info.state
     for connection in info.connections:
         values.update(_connection_values(connection))
@@ -103,33 +112,47 @@ def device_status(node_name: str, device: Device, now: int) -> DiagnosticStatus:
     """Return what there is to say of a device."""
     age = (now - device.last_received) / 1e9 if device.last_received else 0.0
     values = {
-        'direction': device.direction, 'type': device.type_name,
-        'endpoint': device.connection, 'topics': ', '.join(device.topics),
-        'parent frame': device.parent, 'child frame': device.child,
-        'received': str(device.received), 'forwarded': str(device.forwarded),
-        'rate (Hz)': f'{device.rate:.1f}', 'last message (s ago)': f'{age:.1f}',
+        'direction': device.direction,
+        'type': device.type_name,
+        'endpoint': device.connection,
+        'topics': ', '.join(device.topics),
+        'parent frame': device.parent,
+        'child frame': device.child,
+        'received': str(device.received),
+        'forwarded': str(device.forwarded),
+        'rate (Hz)': f'{device.rate:.1f}',
+        'last message (s ago)': f'{age:.1f}',
         'latency (ms)': f'{device.late / 1e6:.1f}',
         'worst latency (ms)': f'{device.worst_late / 1e6:.1f}',
-        'without stamp': str(device.unstamped), 'last error': device.last_error,
+        'without stamp': str(device.unstamped),
+        'last error': device.last_error,
         **{f'dropped ({cause})': str(count) for cause, count in device.dropped.items()},
-        **{f'invalid {tool or device.device_name}': status
-           for tool, status in device.invalid.items()},
+        **{
+            f'invalid {tool or device.device_name}': status
+            for tool, status in device.invalid.items()
+        },
     }
     level, summary = OK, f'{device.rate:.1f} Hz'
     if device.received and age > STALE_AFTER:
         level, summary = WARN, f'stale: nothing for {age:.0f} s'
     elif device.invalid:
         level = WARN
-        summary = 'invalid: ' + ', '.join(f'{tool or device.device_name} {status}'
-                                          for tool, status in device.invalid.items())
+        summary = 'invalid: ' + ', '.join(
+            f'{tool or device.device_name} {status}' for tool, status in device.invalid.items()
+        )
     elif device.dropped:
         level, summary = WARN, f'{device.total_dropped} messages dropped'
     arrow = 'from' if device.direction == 'from_igtl' else 'to'
-    return _status(f'{node_name}: {arrow} {device.type_name} {device.device_name}', level, summary,
-                   values)
+    return _status(
+        f'{node_name}: {arrow} {device.type_name} {device.device_name}', level, summary, values
+    )
 
 
 def _status(name: str, level: bytes, summary: str, values: dict[str, str]) -> DiagnosticStatus:
     return DiagnosticStatus(
-        level=level, name=name, message=summary, hardware_id='igtl_ros',
-        values=[KeyValue(key=key, value=value) for key, value in values.items()])
+        level=level,
+        name=name,
+        message=summary,
+        hardware_id='igtl_ros',
+        values=[KeyValue(key=key, value=value) for key, value in values.items()],
+    )

@@ -12,10 +12,8 @@ from __future__ import annotations
 import re
 import time
 
-from rclpy.node import Node
-
-from igtl_ros.bridge.devices import FROM_IGTL
 from igtl_ros.bridge.devices import Device
+from igtl_ros.bridge.devices import FROM_IGTL
 from igtl_ros.bridge.inbound_device import InboundDevice
 from igtl_ros.bridge.inbound_device import World
 from igtl_ros.bridge.parameters import Settings
@@ -29,6 +27,7 @@ from igtl_ros.conversions.registry import FROM_IGTL as ROWS
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink.text import printable
 from igtl_ros.transport import Connection
+from rclpy.node import Node
 
 _NO_ROUTE = Route(FROM_IGTL)
 
@@ -40,16 +39,23 @@ class Inbound:
     :param warn: for what users should know; throttled.
     """
 
-    def __init__(self, node: Node, settings: Settings, call_later: CallLater,
-                 warn: Throttle) -> None:
+    def __init__(
+        self, node: Node, settings: Settings, call_later: CallLater, warn: Throttle
+    ) -> None:
         self._settings = settings
         self._warn = warn
         self._topics = UniqueNames()
         self._tf = TfBroadcaster(node, call_later, warn)
         self._world = World(
-            node=node, scale=settings.scale, stamp_on_receipt=settings.stamp_on_receipt,
-            publish_tf=settings.publish_tf, call_later=call_later, warn=warn, tf=self._tf,
-            frames=FrameNames(settings.default_parent_frame, settings.frame_prefix))
+            node=node,
+            scale=settings.scale,
+            stamp_on_receipt=settings.stamp_on_receipt,
+            publish_tf=settings.publish_tf,
+            call_later=call_later,
+            warn=warn,
+            tf=self._tf,
+            frames=FrameNames(settings.default_parent_frame, settings.frame_prefix),
+        )
         self._devices: dict[tuple[str, str], InboundDevice] = {}
         self.ignored: dict[str, int] = {}
 
@@ -85,21 +91,34 @@ class Inbound:
         """Return the device of a message that is the first of its kind, unless it may not be."""
         name, kind = printable(packet.full_device_name), packet.type_name
         if not self._settings.from_igtl.passes(name):
-            return self._ignore('denied')
+            self._ignore('denied')
+            return None
         if type(packet.body) not in ROWS:
-            self._warn(('type', kind), f'{kind} of {name!r} from {connection.peer}: '
-                       + ('no data in it' if not _length(packet) else 'no ROS form for this type'))
-            return self._ignore(f'no ROS form for {kind}')
+            self._warn(
+                ('type', kind),
+                f'{kind} of {name!r} from {connection.peer}: '
+                + ('no data in it' if not _length(packet) else 'no ROS form for this type'),
+            )
+            self._ignore(f'no ROS form for {kind}')
+            return None
         if len(self._devices) >= self._settings.max_devices:
-            self._warn('devices', f'{kind} {name!r} from {connection.peer} is ignored: there are '
-                       f'max_devices ({self._settings.max_devices}) devices already')
-            return self._ignore('more than max_devices')
+            self._warn(
+                'devices',
+                f'{kind} {name!r} from {connection.peer} is ignored: there are '
+                f'max_devices ({self._settings.max_devices}) devices already',
+            )
+            self._ignore('more than max_devices')
+            return None
         topic, gave_way = self._topics(name)
         if gave_way:
-            self._warn(('topic', name), f'device {name!r} is on topic {topic!r}, because another '
-                       'device has the same name without special characters')
-        route = next((route for route in self._settings.routes if route.takes(name, kind)),
-                     _NO_ROUTE)
+            self._warn(
+                ('topic', name),
+                f'device {name!r} is on topic {topic!r}, because another '
+                'device has the same name without special characters',
+            )
+        route = next(
+            (route for route in self._settings.routes if route.takes(name, kind)), _NO_ROUTE
+        )
         record = Device(name, kind, FROM_IGTL, connection.endpoint_url)
         device = InboundDevice(self._world, record, type(packet.body), topic, route)
         self._devices[kind, packet.full_device_name] = device

@@ -7,10 +7,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from geometry_msgs.msg import TransformStamped
-from rclpy.node import Node
-from std_msgs.msg import Bool
-from std_msgs.msg import Float64MultiArray
-
 from igtl_ros.bridge.devices import Device
 from igtl_ros.bridge.publisher import CallLater
 from igtl_ros.bridge.publisher import WarmPublisher
@@ -19,8 +15,8 @@ from igtl_ros.bridge.routes import Route
 from igtl_ros.bridge.tf import TfBroadcaster
 from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.conversions.geometry import NotRigidError
-from igtl_ros.conversions.images import ImageError
 from igtl_ros.conversions.images import image_transform
+from igtl_ros.conversions.images import ImageError
 from igtl_ros.conversions.names import FrameNames
 from igtl_ros.conversions.names import Frames
 from igtl_ros.conversions.placement import Placement
@@ -35,7 +31,9 @@ from igtl_ros.conversions.tracked import Tracked
 from igtl_ros.openigtlink import Body
 from igtl_ros.openigtlink import Image
 from igtl_ros.openigtlink import Packet
-
+from rclpy.node import Node
+from std_msgs.msg import Bool
+from std_msgs.msg import Float64MultiArray
 
 # A peer that invents new tool names with every message must not fill the graph with topics.
 _MAX_TOOLS = 200
@@ -62,8 +60,9 @@ class InboundDevice:
     :param route: the rule that is about it.
     """
 
-    def __init__(self, world: World, record: Device, body_class: type[Body], base: str,
-                 route: Route) -> None:
+    def __init__(
+        self, world: World, record: Device, body_class: type[Body], base: str, route: Route
+    ) -> None:
         self._world = world
         self.record = record
         self._base = base
@@ -131,7 +130,7 @@ class InboundDevice:
 
     def _device_frames(self, name: str) -> Frames:
         names, route = self._world.frames, self._route
-        frames = (names.of_image(name) if self._body_class is Image else names.of_transform(name))
+        frames = names.of_image(name) if self._body_class is Image else names.of_transform(name)
         return Frames(route.parent_frame or frames.parent, route.child_frame or frames.child)
 
     def _publisher(self, suffix: str, ros_type: type, latched: bool = False) -> WarmPublisher:
@@ -140,21 +139,30 @@ class InboundDevice:
         if publisher is None:
             topic = f'{self._base}/{suffix}'
             if self._route.topic:
-                topic = self._route.topic if suffix == self._main else (
-                    f'{self._route.topic}/{suffix}')
+                topic = (
+                    self._route.topic
+                    if suffix == self._main
+                    else (f'{self._route.topic}/{suffix}')
+                )
             wanted = self._route.qos
-            publisher = WarmPublisher(self._world.node, ros_type, topic,
-                                      publisher_qos(latched, wanted), self._world.call_later)
+            publisher = WarmPublisher(
+                self._world.node,
+                ros_type,
+                topic,
+                publisher_qos(latched, wanted),
+                self._world.call_later,
+            )
             self._publishers[suffix] = publisher
             self.record.topics.append(publisher.topic)
         return publisher
 
     # --- publishing ---
 
-    def _publish(self, output: Output, publisher: WarmPublisher, packet: Packet,
-                 place: Placement) -> None:
+    def _publish(
+        self, output: Output, publisher: WarmPublisher, packet: Packet, place: Placement
+    ) -> None:
         try:
-            message = output.convert(packet, place)
+            message = output.convert(packet, packet.body, place)
         except ImageError as error:
             self._problem('no ROS form', error)
         else:
@@ -215,8 +223,10 @@ class InboundDevice:
             self._world.tf.send([image_transform(packet.body, place)])
         except NotRigidError as error:
             # The picture itself is fine, and its geometry says what the matrix is.
-            self._world.warn((self.record.device_name, 'image frame'),
-                             f'IMAGE {self.record.device_name!r} has no frame on /tf: {error}')
+            self._world.warn(
+                (self.record.device_name, 'image frame'),
+                f'IMAGE {self.record.device_name!r} has no frame on /tf: {error}',
+            )
 
     def _say_validity(self, pose: Tracked) -> None:
         """Publish on <device>/valid whenever a tool becomes valid or invalid."""
@@ -237,4 +247,3 @@ class InboundDevice:
         record.drop(cause, str(error))
         name = f'{record.device_name!r}' + (f', tool {tool!r}' if tool else '')
         self._world.warn((record.device_name, tool, cause), f'{record.type_name} {name}: {error}')
-

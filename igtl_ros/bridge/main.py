@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
+import sys
 
 from igtl_ros.bridge.fastdds import use_profile
 
@@ -27,10 +27,13 @@ parameters:
 
 def _help() -> str:
     from igtl_ros.bridge.parameters import PARAMETERS
+
     return _HELP + ''.join(
         f'  {parameter.name} (default {parameter.default!r})\n      {parameter.description}'
-        + (f' One of {", ".join(parameter.choices)}.' if parameter.choices else '') + '\n'
-        for parameter in PARAMETERS)
+        + (f' One of {", ".join(parameter.choices)}.' if parameter.choices else '')
+        + '\n'
+        for parameter in PARAMETERS
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,10 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_help(), end='')
         return 0
     use_profile()  # before rclpy creates its first participant
+    from igtl_ros.bridge.node import BridgeNode
     import rclpy
     from rclpy.executors import ExternalShutdownException
 
-    from igtl_ros.bridge.node import BridgeNode
     rclpy.init(args=list(arguments))
     problems: list[str] = []
     node = BridgeNode(problems.append)

@@ -12,22 +12,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from rclpy.lifecycle import LifecycleNode
-from rclpy.lifecycle import LifecycleState
-from rclpy.lifecycle import TransitionCallbackReturn
-from rclpy.parameter import Parameter as RosParameter
-from rcl_interfaces.msg import FloatingPointRange
-from rcl_interfaces.msg import IntegerRange
-from rcl_interfaces.msg import ParameterDescriptor
-from rcl_interfaces.msg import SetParametersResult
-
-from igtl_ros.bridge.parameters import PARAMETERS
 from igtl_ros.bridge.parameters import Parameter
 from igtl_ros.bridge.parameters import ParameterError
+from igtl_ros.bridge.parameters import PARAMETERS
 from igtl_ros.bridge.parameters import Settings
 from igtl_ros.bridge.parameters import settings_from
 from igtl_ros.bridge.running import Running
 from igtl_ros.transport import TlsError
+from rcl_interfaces.msg import FloatingPointRange
+from rcl_interfaces.msg import IntegerRange
+from rcl_interfaces.msg import ParameterDescriptor
+from rcl_interfaces.msg import SetParametersResult
+from rclpy.lifecycle import LifecycleNode
+from rclpy.lifecycle import LifecycleState
+from rclpy.lifecycle import TransitionCallbackReturn
+from rclpy.parameter import Parameter as RosParameter
 
 NODE_NAME = 'igtl_bridge'
 
@@ -39,8 +38,9 @@ class BridgeNode(LifecycleNode):
     :param on_problem: told why a transition failed, besides the log.
     """
 
-    def __init__(self, on_problem: Callable[[str], None] = lambda text: None,
-                 **arguments: Any) -> None:
+    def __init__(
+        self, on_problem: Callable[[str], None] = lambda text: None, **arguments: Any
+    ) -> None:
         super().__init__(NODE_NAME, **arguments)
         self._on_problem = on_problem
         self._settings: Settings | None = None
@@ -93,8 +93,10 @@ class BridgeNode(LifecycleNode):
 
     def start(self) -> bool:
         """Configure and activate; False if either failed, which on_problem was told."""
-        return (self.trigger_configure() == TransitionCallbackReturn.SUCCESS
-                and self.trigger_activate() == TransitionCallbackReturn.SUCCESS)
+        return (
+            self.trigger_configure() == TransitionCallbackReturn.SUCCESS
+            and self.trigger_activate() == TransitionCallbackReturn.SUCCESS
+        )
 
     def stop(self) -> None:
         """Close endpoints and topics, if any are open."""
@@ -105,21 +107,24 @@ class BridgeNode(LifecycleNode):
     # --- parameters ---
 
     def _values(self) -> dict[str, Any]:
-        return {parameter.name: self.get_parameter(parameter.name).value
-                for parameter in PARAMETERS}
+        return {
+            parameter.name: self.get_parameter(parameter.name).value for parameter in PARAMETERS
+        }
 
     def _check_parameters(self, changed: list[RosParameter]) -> SetParametersResult:
         """Refuse what cannot be used, and what would only be used after the next start."""
         names = {parameter.name for parameter in PARAMETERS}
-        ours = {parameter.name: parameter.value for parameter in changed
-                if parameter.name in names}
+        ours = {
+            parameter.name: parameter.value for parameter in changed if parameter.name in names
+        }
         if not ours:
             return SetParametersResult(successful=True)
         if self._running is not None:
             return SetParametersResult(
                 successful=False,
                 reason=f'{", ".join(ours)} cannot change while the bridge is active: deactivate '
-                       'and clean up first')
+                'and clean up first',
+            )
         try:
             settings_from(self._values() | ours)
         except ParameterError as error:
@@ -139,9 +144,11 @@ def descriptor(parameter: Parameter) -> ParameterDescriptor:
         result.additional_constraints = f'one of {", ".join(parameter.choices)}'
     if parameter.low is not None and parameter.high is not None:
         if isinstance(parameter.default, int):
-            result.integer_range = [IntegerRange(
-                from_value=int(parameter.low), to_value=int(parameter.high), step=1)]
+            result.integer_range = [
+                IntegerRange(from_value=int(parameter.low), to_value=int(parameter.high), step=1)
+            ]
         else:
-            result.floating_point_range = [FloatingPointRange(
-                from_value=parameter.low, to_value=parameter.high, step=0.0)]
+            result.floating_point_range = [
+                FloatingPointRange(from_value=parameter.low, to_value=parameter.high, step=0.0)
+            ]
     return result

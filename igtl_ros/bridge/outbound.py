@@ -14,14 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from rclpy.node import Node
-from rclpy.qos import DurabilityPolicy
-from rclpy.qos import QoSProfile
-from rclpy.subscription import Subscription
-from tf2_msgs.msg import TFMessage
-
-from igtl_ros.bridge.devices import TO_IGTL
 from igtl_ros.bridge.devices import Device
+from igtl_ros.bridge.devices import TO_IGTL
 from igtl_ros.bridge.outbound_device import OutboundDevice
 from igtl_ros.bridge.outbound_device import OutboundTf
 from igtl_ros.bridge.outbound_device import Send
@@ -30,15 +24,20 @@ from igtl_ros.bridge.qos import IMAGE_SUBSCRIPTION_DEPTH
 from igtl_ros.bridge.qos import SUBSCRIPTION_DEPTH
 from igtl_ros.bridge.qos import subscription_qos
 from igtl_ros.bridge.ros_types import GEOMETRY
-from igtl_ros.bridge.ros_types import TF_MESSAGE
 from igtl_ros.bridge.ros_types import long_type_name
 from igtl_ros.bridge.ros_types import supported_types
+from igtl_ros.bridge.ros_types import TF_MESSAGE
 from igtl_ros.bridge.routes import Route
 from igtl_ros.bridge.throttle import Throttle
-from igtl_ros.conversions.registry import TO_IGTL as ROWS
 from igtl_ros.conversions.registry import Input
 from igtl_ros.conversions.registry import inputs_for
+from igtl_ros.conversions.registry import TO_IGTL as ROWS
 from igtl_ros.msg import ImageGeometry
+from rclpy.node import Node
+from rclpy.qos import DurabilityPolicy
+from rclpy.qos import QoSProfile
+from rclpy.subscription import Subscription
+from tf2_msgs.msg import TFMessage
 
 PREFIX = 'to_igtl'
 
@@ -62,8 +61,14 @@ class Outbound:
     :param is_ours: whether an edge (parent, child) of /tf is published by this bridge.
     """
 
-    def __init__(self, node: Node, settings: Settings, send: Send,
-                 is_ours: Callable[[str, str], bool], warn: Throttle) -> None:
+    def __init__(
+        self,
+        node: Node,
+        settings: Settings,
+        send: Send,
+        is_ours: Callable[[str, str], bool],
+        warn: Throttle,
+    ) -> None:
         self._node = node
         self._settings = settings
         self._send = send
@@ -75,7 +80,8 @@ class Outbound:
         self.devices: list[Device] = []
         self._routes = {
             node.resolve_topic_name(route.topic): route
-            for route in settings.routes if route.direction == TO_IGTL
+            for route in settings.routes
+            if route.direction == TO_IGTL
         }
         root = node.resolve_topic_name(PREFIX)
         self._root = f'{root}/'
@@ -142,16 +148,25 @@ class Outbound:
     def _pass_over(self, topic: str, ros_type: str, route: Route | None) -> None:
         self._passed_over.add(topic)
         wanted = f' as {route.type}' if route and route.type else ''
-        self._warn(('type', topic), f'{topic} has type {ros_type}, which cannot be sent{wanted}; '
-                   f'expected one of {", ".join(supported_types())}')
+        self._warn(
+            ('type', topic),
+            f'{topic} has type {ros_type}, which cannot be sent{wanted}; '
+            f'expected one of {", ".join(supported_types())}',
+        )
 
     def _hear(self, topic: str, device_name: str, row: Input, route: Route) -> None:
         record = Device(device_name, row.type_name, TO_IGTL, topics=[topic])
         depth = IMAGE_SUBSCRIPTION_DEPTH if row.type_name == 'IMAGE' else SUBSCRIPTION_DEPTH
         qos = self._qos(topic, depth, route)
         device = OutboundDevice(
-            record, row, self._settings.scale, self._send, self._warn,
-            qos.durability == DurabilityPolicy.TRANSIENT_LOCAL, route.max_rate)
+            record,
+            row,
+            self._settings.scale,
+            self._send,
+            self._warn,
+            qos.durability == DurabilityPolicy.TRANSIENT_LOCAL,
+            route.max_rate,
+        )
         if row.type_name == 'IMAGE':
             self._images[device_name] = device
         self.devices.append(record)
@@ -168,25 +183,33 @@ class Outbound:
 
     def _hear_tf(self, topic: str, route: Route) -> None:
         def wanted(parent: str, child: str) -> bool:
-            return ((not route.frames or (parent, child) in route.frames)
-                    and not self._is_ours(parent, child))
+            return (not route.frames or (parent, child) in route.frames) and not self._is_ours(
+                parent, child
+            )
 
         def record_of(device_name: str) -> Device:
             record = Device(device_name, 'TRANSFORM', TO_IGTL, topics=[topic])
             self.devices.append(record)
             return record
 
-        edges = OutboundTf(self._settings.scale, self._send, self._warn, wanted, record_of,
-                           route.max_rate)
-        self._subscribe(topic, TFMessage, edges.take,
-                        self._qos(topic, SUBSCRIPTION_DEPTH, route), route)
+        edges = OutboundTf(
+            self._settings.scale, self._send, self._warn, wanted, record_of, route.max_rate
+        )
+        self._subscribe(
+            topic, TFMessage, edges.take, self._qos(topic, SUBSCRIPTION_DEPTH, route), route
+        )
 
     def _qos(self, topic: str, depth: int, route: Route) -> QoSProfile:
-        return subscription_qos(
-            self._node.get_publishers_info_by_topic(topic), depth, route.qos)
+        return subscription_qos(self._node.get_publishers_info_by_topic(topic), depth, route.qos)
 
-    def _subscribe(self, topic: str, ros_type: type, callback: Callable[[Any], None],
-                   qos: QoSProfile, route: Route) -> None:
+    def _subscribe(
+        self,
+        topic: str,
+        ros_type: type,
+        callback: Callable[[Any], None],
+        qos: QoSProfile,
+        route: Route,
+    ) -> None:
         subscription = self._node.create_subscription(ros_type, topic, callback, qos)
         self._heard[topic] = _Heard(ros_type, callback, subscription, qos, route)
 
@@ -199,5 +222,6 @@ class Outbound:
         if (qos.reliability, qos.durability) != (heard.qos.reliability, heard.qos.durability):
             self._node.destroy_subscription(heard.subscription)
             heard.subscription = self._node.create_subscription(
-                heard.ros_type, topic, heard.callback, qos)
+                heard.ros_type, topic, heard.callback, qos
+            )
             heard.qos = qos

@@ -4,17 +4,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
+import time
 from typing import Any
 
 from igtl_ros.bridge.devices import Device
 from igtl_ros.bridge.outbound_names import wire_name
 from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.conversions.geometry import NotRigidError
-from igtl_ros.conversions.images import ImageError
 from igtl_ros.conversions.images import image_from_ros
+from igtl_ros.conversions.images import ImageError
 from igtl_ros.conversions.names import Frames
 from igtl_ros.conversions.names import transform_device
 from igtl_ros.conversions.placement import Departure
@@ -22,8 +22,8 @@ from igtl_ros.conversions.poses import transform_from_ros
 from igtl_ros.conversions.registry import Input
 from igtl_ros.msg import ImageGeometry
 from igtl_ros.openigtlink import Metadata
-from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import PackError
+from igtl_ros.openigtlink import Packet
 
 Send = Callable[[Packet, bool], bool]
 
@@ -37,8 +37,16 @@ class OutboundDevice:
     :param max_rate: most messages per second; 0: all.
     """
 
-    def __init__(self, record: Device, row: Input, scale: float, send: Send, warn: Throttle,
-                 latch: bool = False, max_rate: float = 0.0) -> None:
+    def __init__(
+        self,
+        record: Device,
+        row: Input,
+        scale: float,
+        send: Send,
+        warn: Throttle,
+        latch: bool = False,
+        max_rate: float = 0.0,
+    ) -> None:
         self.record = record
         self._row = row
         self._scale = scale
@@ -64,8 +72,10 @@ class OutboundDevice:
             sent = self._send(self._named(packet), self._latch)
         except (PackError, NotRigidError, ImageError) as error:
             record.drop('no OpenIGTLink form', str(error))
-            self._warn((record.topics[0], type(error)),
-                       f'{record.topics[0]} to {record.type_name} {record.device_name!r}: {error}')
+            self._warn(
+                (record.topics[0], type(error)),
+                f'{record.topics[0]} to {record.type_name} {record.device_name!r}: {error}',
+            )
             return
         self._last_sent = now
         if sent:
@@ -97,9 +107,15 @@ class OutboundTf:
     :param device: makes the OutboundDevice-like record of a new edge.
     """
 
-    def __init__(self, scale: float, send: Send, warn: Throttle,
-                 wanted: Callable[[str, str], bool],
-                 record_of: Callable[[str], Device], max_rate: float = 0.0) -> None:
+    def __init__(
+        self,
+        scale: float,
+        send: Send,
+        warn: Throttle,
+        wanted: Callable[[str, str], bool],
+        record_of: Callable[[str], Device],
+        max_rate: float = 0.0,
+    ) -> None:
         self._scale = scale
         self._send = send
         self._warn = warn
@@ -111,15 +127,21 @@ class OutboundTf:
     def take(self, message: Any) -> None:
         """Send the edges that are wanted."""
         for transform in message.transforms:
-            frames = Frames(transform.header.frame_id.lstrip('/'),
-                            transform.child_frame_id.lstrip('/'))
+            frames = Frames(
+                transform.header.frame_id.lstrip('/'), transform.child_frame_id.lstrip('/')
+            )
             device = self._edges.get(frames)
             if device is None:
                 if not self._wanted(*frames):
                     continue
                 device = self._edges[frames] = OutboundDevice(
-                    self._record_of(transform_device(frames)), _TRANSFORM_ROW, self._scale,
-                    self._send, self._warn, max_rate=self._max_rate)
+                    self._record_of(transform_device(frames)),
+                    _TRANSFORM_ROW,
+                    self._scale,
+                    self._send,
+                    self._warn,
+                    max_rate=self._max_rate,
+                )
             device.take(transform)
 
 

@@ -9,14 +9,14 @@ config/bridge.yaml and docs/parameters.md are tested against it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+import re
 from typing import Any
 
+from igtl_ros.bridge.routes import parse_routes
 from igtl_ros.bridge.routes import Route
 from igtl_ros.bridge.routes import RouteError
-from igtl_ros.bridge.routes import parse_routes
 from igtl_ros.openigtlink import Limits
 from igtl_ros.transport import ConnectionSettings
 from igtl_ros.transport import Endpoint
@@ -49,51 +49,99 @@ class Parameter:
 
 
 PARAMETERS: tuple[Parameter, ...] = (
-    Parameter('endpoints', ['igtl-listen://127.0.0.1:18944'],
-              'Whom to connect to (igtl://HOST:PORT) and where to listen '
-              '(igtl-listen://ADDRESS:PORT); igtls for TLS.'),
-    Parameter('length_unit', 'm', 'Unit of lengths in ROS; OpenIGTLink has millimetres.',
-              choices=('m', 'mm')),
-    Parameter('default_parent_frame', 'igtl_world',
-              'Parent frame of devices whose name says none (AToB says B).'),
+    Parameter(
+        'endpoints',
+        ['igtl-listen://127.0.0.1:18944'],
+        'Whom to connect to (igtl://HOST:PORT) and where to listen '
+        '(igtl-listen://ADDRESS:PORT); igtls for TLS.',
+    ),
+    Parameter(
+        'length_unit',
+        'm',
+        'Unit of lengths in ROS; OpenIGTLink has millimetres.',
+        choices=('m', 'mm'),
+    ),
+    Parameter(
+        'default_parent_frame',
+        'igtl_world',
+        'Parent frame of devices whose name says none (AToB says B).',
+    ),
     Parameter('frame_prefix', '', 'Put before every frame name.'),
     Parameter('publish_tf', True, 'Publish valid poses on /tf.'),
-    Parameter('stamp_source', 'message',
-              'Stamps in ROS: of the message (of receipt, where it has none), or of receipt always.',
-              choices=('message', 'receive')),
+    Parameter(
+        'stamp_source',
+        'message',
+        'Stamps in ROS: of the message (of receipt, if it has none) or of receipt always.',
+        choices=('message', 'receive'),
+    ),
     Parameter('routes', '', 'Rules in YAML, as text; see docs/routes.md.'),
-    Parameter('discover', True,
-              'Send what is published below to_igtl/<device> in a supported type.'),
+    Parameter(
+        'discover', True, 'Send what is published below to_igtl/<device> in a supported type.'
+    ),
     Parameter('discovery_period', 0.25, 'Seconds between looks at the ROS graph.', 0.05, 60.0),
-    Parameter('from_igtl_allow', ['.*'],
-              'Devices that may enter ROS: regular expressions for the whole name.'),
+    Parameter(
+        'from_igtl_allow',
+        ['.*'],
+        'Devices that may enter ROS: regular expressions for the whole name.',
+    ),
     Parameter('from_igtl_deny', [''], 'Devices that may not, among those.'),
-    Parameter('to_igtl_allow', ['.*'],
-              'Devices that may be sent: regular expressions for the whole name.'),
+    Parameter(
+        'to_igtl_allow',
+        ['.*'],
+        'Devices that may be sent: regular expressions for the whole name.',
+    ),
     Parameter('to_igtl_deny', [''], 'Devices that may not, among those.'),
     Parameter('max_devices', 500, 'Most devices that peers may create topics for.', 1, 100_000),
-    Parameter('hello', False,
-              'Show a peer on connect that we read header version 2 (PLUS sends metadata then).'),
-    Parameter('header_version', 1,
-              'Header version to begin with; the highest one a peer shows is used from then on.',
-              1, 2),
+    Parameter(
+        'hello',
+        False,
+        'Show a peer on connect that we read header version 2 (PLUS sends metadata then).',
+    ),
+    Parameter(
+        'header_version',
+        1,
+        'Header version to begin with; the highest one a peer shows is used from then on.',
+        1,
+        2,
+    ),
     Parameter('check_crc', True, 'Refuse messages with a wrong checksum.'),
-    Parameter('keepalive_period', 2.0,
-              'Seconds of silence after which a peer gets an empty STATUS; 0: never.', 0.0, 3600.0),
-    Parameter('receive_timeout', 0.0,
-              'Seconds of silence after which a peer is dropped; 0: never.', 0.0, 3600.0),
-    Parameter('send_timeout', 5.0,
-              'Seconds after which a peer that reads nothing is dropped; 0: never.', 0.0, 3600.0),
+    Parameter(
+        'keepalive_period',
+        2.0,
+        'Seconds of silence after which a peer gets an empty STATUS; 0: never.',
+        0.0,
+        3600.0,
+    ),
+    Parameter(
+        'receive_timeout',
+        0.0,
+        'Seconds of silence after which a peer is dropped; 0: never.',
+        0.0,
+        3600.0,
+    ),
+    Parameter(
+        'send_timeout',
+        5.0,
+        'Seconds after which a peer that reads nothing is dropped; 0: never.',
+        0.0,
+        3600.0,
+    ),
     Parameter('connect_timeout', 5.0, 'Seconds for one attempt to connect.', 0.1, 3600.0),
     Parameter('reconnect', True, 'Connect again when a connection ends.'),
-    Parameter('reconnect_longest', 5.0, 'Longest pause between attempts, in seconds.',
-              0.1, 3600.0),
+    Parameter(
+        'reconnect_longest', 5.0, 'Longest pause between attempts, in seconds.', 0.1, 3600.0
+    ),
     Parameter('max_clients', 32, 'Most clients of one listening endpoint.', 1, 1000),
-    Parameter('max_message_size', 512, 'Largest message body a peer may announce, in MiB.',
-              1, 16384),
-    Parameter('max_queued_events', 1000,
-              'Most messages that must not be lost (texts, points, ...) waiting for one peer.',
-              1, 1_000_000),
+    Parameter(
+        'max_message_size', 512, 'Largest message body a peer may announce, in MiB.', 1, 16384
+    ),
+    Parameter(
+        'max_queued_events',
+        1000,
+        'Most messages that must not be lost (texts, points, ...) waiting for one peer.',
+        1,
+        1_000_000,
+    ),
     Parameter('tls_certificate', '', 'PEM file with our certificate, for igtls endpoints.'),
     Parameter('tls_key', '', 'PEM file with its private key.'),
     Parameter('tls_authorities', '', 'PEM file with the authorities we trust.'),
@@ -112,7 +160,8 @@ class Filter:
     def passes(self, device_name: str) -> bool:
         """Return whether a device may pass."""
         return any(pattern.fullmatch(device_name) for pattern in self.allow) and not any(
-            pattern.fullmatch(device_name) for pattern in self.deny)
+            pattern.fullmatch(device_name) for pattern in self.deny
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +197,10 @@ def settings_from(values: Mapping[str, Any]) -> Settings:
     except EndpointError as error:
         raise ParameterError(f'parameter endpoints: {error}') from None
     if not endpoints:
-        raise ParameterError('parameter endpoints is empty: expected at least one endpoint, such '
-                             'as igtl://localhost:18944')
+        raise ParameterError(
+            'parameter endpoints is empty: expected at least one endpoint, such '
+            'as igtl://localhost:18944'
+        )
     if len(set(endpoints)) < len(endpoints):
         raise ParameterError(f'parameter endpoints names one twice: {values["endpoints"]}')
     try:
@@ -176,12 +227,19 @@ def settings_from(values: Mapping[str, Any]) -> Settings:
 
 def _check(parameter: Parameter, value: Any) -> None:
     if parameter.choices and value not in parameter.choices:
-        raise ParameterError(f'parameter {parameter.name} is {value!r}: expected one of '
-                             f'{", ".join(parameter.choices)}')
-    if parameter.low is not None and parameter.high is not None and not (
-            parameter.low <= value <= parameter.high):
-        raise ParameterError(f'parameter {parameter.name} is {value}: expected '
-                             f'{parameter.low:g} to {parameter.high:g}')
+        raise ParameterError(
+            f'parameter {parameter.name} is {value!r}: expected one of '
+            f'{", ".join(parameter.choices)}'
+        )
+    if (
+        parameter.low is not None
+        and parameter.high is not None
+        and not (parameter.low <= value <= parameter.high)
+    ):
+        raise ParameterError(
+            f'parameter {parameter.name} is {value}: expected '
+            f'{parameter.low:g} to {parameter.high:g}'
+        )
 
 
 def _connection(values: Mapping[str, Any]) -> ConnectionSettings:
@@ -210,7 +268,8 @@ def _filter(values: Mapping[str, Any], direction: str) -> Filter:
                 patterns.append(re.compile(text))
             except re.error as error:
                 raise ParameterError(
-                    f'parameter {name}: {text!r} is not a regular expression: {error}') from None
+                    f'parameter {name}: {text!r} is not a regular expression: {error}'
+                ) from None
         return tuple(patterns)
 
     return Filter(compiled(f'{direction}_allow'), compiled(f'{direction}_deny'))

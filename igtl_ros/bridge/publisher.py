@@ -10,9 +10,9 @@ matched, in order, for a second at most.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable
+import time
 from typing import Any
 
 from rclpy.node import Node
@@ -33,8 +33,9 @@ class WarmPublisher:
     :param call_later: has a function called on the loop thread after some seconds.
     """
 
-    def __init__(self, node: Node, ros_type: type, topic: str, qos: QoSProfile,
-                 call_later: CallLater) -> None:
+    def __init__(
+        self, node: Node, ros_type: type, topic: str, qos: QoSProfile, call_later: CallLater
+    ) -> None:
         self._node = node
         self._latched = qos.durability == DurabilityPolicy.TRANSIENT_LOCAL
         self._publisher = node.create_publisher(ros_type, topic, qos)
@@ -51,8 +52,9 @@ class WarmPublisher:
     @property
     def wanted(self) -> bool:
         """Return whether anybody would get a message now, or may soon."""
-        return (self._held is not None or self._latched
-                or self._publisher.get_subscription_count() > 0)
+        return (
+            self._held is not None or self._latched or self._publisher.get_subscription_count() > 0
+        )
 
     def publish(self, message: Any) -> None:
         """Publish, or hold back until the subscribers that wait are matched."""

@@ -6,17 +6,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from igtl_ros.bridge.routes import NO_WISH
+from igtl_ros.bridge.routes import RouteQos
 from rclpy.qos import DurabilityPolicy
 from rclpy.qos import QoSProfile
 from rclpy.qos import ReliabilityPolicy
 from rclpy.topic_endpoint_info import TopicEndpointInfo
 
-from igtl_ros.bridge.routes import RouteQos
-
-_RELIABILITY = {'reliable': ReliabilityPolicy.RELIABLE,
-                'best_effort': ReliabilityPolicy.BEST_EFFORT}
-_DURABILITY = {'volatile': DurabilityPolicy.VOLATILE,
-               'transient_local': DurabilityPolicy.TRANSIENT_LOCAL}
+_RELIABILITY = {
+    'reliable': ReliabilityPolicy.RELIABLE,
+    'best_effort': ReliabilityPolicy.BEST_EFFORT,
+}
+_DURABILITY = {
+    'volatile': DurabilityPolicy.VOLATILE,
+    'transient_local': DurabilityPolicy.TRANSIENT_LOCAL,
+}
 
 # Reliable, because a reliable subscriber cannot connect to a best-effort publisher, while a
 # best-effort subscriber can connect to either.
@@ -30,17 +34,20 @@ SUBSCRIPTION_DEPTH = 1000
 IMAGE_SUBSCRIPTION_DEPTH = 5
 
 
-def publisher_qos(latched: bool, wanted: RouteQos = RouteQos()) -> QoSProfile:
+def publisher_qos(latched: bool, wanted: RouteQos = NO_WISH) -> QoSProfile:
     """Return the QoS of a publisher: what a route asks for, else by kind."""
     return QoSProfile(
         depth=wanted.depth or (LATCHED_DEPTH if latched else STREAM_DEPTH),
         reliability=_RELIABILITY[wanted.reliability or 'reliable'],
-        durability=_DURABILITY[wanted.durability or (
-            'transient_local' if latched else 'volatile')])
+        durability=_DURABILITY[
+            wanted.durability or ('transient_local' if latched else 'volatile')
+        ],
+    )
 
 
-def subscription_qos(publishers: Iterable[TopicEndpointInfo], depth: int,
-                     wanted: RouteQos = RouteQos()) -> QoSProfile:
+def subscription_qos(
+    publishers: Iterable[TopicEndpointInfo], depth: int, wanted: RouteQos = NO_WISH
+) -> QoSProfile:
     """
     Return the QoS of a subscription that matches all publishers there are.
 
@@ -48,13 +55,16 @@ def subscription_qos(publishers: Iterable[TopicEndpointInfo], depth: int,
     local if all offer it, so that what they latched arrives.
     """
     profiles = [publisher.qos_profile for publisher in publishers]
-    best_effort = any(
-        profile.reliability == ReliabilityPolicy.BEST_EFFORT for profile in profiles)
+    best_effort = any(profile.reliability == ReliabilityPolicy.BEST_EFFORT for profile in profiles)
     latched = bool(profiles) and all(
-        profile.durability == DurabilityPolicy.TRANSIENT_LOCAL for profile in profiles)
+        profile.durability == DurabilityPolicy.TRANSIENT_LOCAL for profile in profiles
+    )
     return QoSProfile(
         depth=wanted.depth or depth,
-        reliability=_RELIABILITY[wanted.reliability or (
-            'best_effort' if best_effort else 'reliable')],
-        durability=_DURABILITY[wanted.durability or (
-            'transient_local' if latched else 'volatile')])
+        reliability=_RELIABILITY[
+            wanted.reliability or ('best_effort' if best_effort else 'reliable')
+        ],
+        durability=_DURABILITY[
+            wanted.durability or ('transient_local' if latched else 'volatile')
+        ],
+    )

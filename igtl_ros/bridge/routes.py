@@ -43,6 +43,9 @@ class RouteQos:
     depth: int | None = None
 
 
+NO_WISH = RouteQos()
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """
@@ -69,13 +72,16 @@ class Route:
     child_frame: str = ''
     frames: tuple[tuple[str, str], ...] = ()
     max_rate: float = 0.0
-    qos: RouteQos = RouteQos()
+    qos: RouteQos = NO_WISH
     line: int = 0
 
     def takes(self, device_name: str, type_name: str) -> bool:
         """Return whether this rule is about messages from a device."""
-        return (self.direction == 'from_igtl' and fnmatchcase(device_name, self.device)
-                and self.type in ('', type_name))
+        return (
+            self.direction == 'from_igtl'
+            and fnmatchcase(device_name, self.device)
+            and self.type in ('', type_name)
+        )
 
 
 def _text(value: Any) -> str:
@@ -89,6 +95,7 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
         if value not in choices:
             raise RouteError(f'expected one of {", ".join(choices)}')
         return str(value)
+
     return check
 
 
@@ -108,8 +115,11 @@ def _frames(value: Any) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, list) or not value:
         raise RouteError('expected a list of [parent, child]')
     for pair in value:
-        if not isinstance(pair, list) or len(pair) != 2 or not all(
-                isinstance(name, str) and name for name in pair):
+        if (
+            not isinstance(pair, list)
+            or len(pair) != 2
+            or not all(isinstance(name, str) and name for name in pair)
+        ):
             raise RouteError(f'expected [parent, child], found {pair!r}')
     return tuple((parent, child) for parent, child in value)
 

@@ -4,10 +4,8 @@
 
 from __future__ import annotations
 
-from rclpy.lifecycle import LifecycleNode
-
-from igtl_ros.bridge.devices import FROM_IGTL
 from igtl_ros.bridge.devices import Device
+from igtl_ros.bridge.devices import FROM_IGTL
 from igtl_ros.bridge.diagnostics import Diagnostics
 from igtl_ros.bridge.inbound import Inbound
 from igtl_ros.bridge.outbound import Outbound
@@ -21,6 +19,7 @@ from igtl_ros.transport import Connection
 from igtl_ros.transport import EndpointInfo
 from igtl_ros.transport import Hub
 from igtl_ros.transport import Listener
+from rclpy.lifecycle import LifecycleNode
 
 
 class Running(Listener):
@@ -62,8 +61,10 @@ class Running(Listener):
             if endpoint.listens:
                 self._log.info(f'listening at {endpoint.host}:{info.port}')
                 if endpoint.beyond_loopback:
-                    self._log.warning(f'{endpoint.url} takes connections from other machines; '
-                                      'OpenIGTLink has no passwords')
+                    self._log.warning(
+                        f'{endpoint.url} takes connections from other machines; '
+                        'OpenIGTLink has no passwords'
+                    )
 
     def close(self) -> None:
         """Close everything; takes at most about a second."""
@@ -83,11 +84,13 @@ class Running(Listener):
         return self.hub.send(packet, latch=latch)
 
     def _diagnose(self) -> None:
-        self._diagnostics.publish(list(self.hub.infos().values()), self.devices(),
-                                  dict(self._inbound.ignored))
+        self._diagnostics.publish(
+            list(self.hub.infos().values()), self.devices(), dict(self._inbound.ignored)
+        )
 
-    def _list_devices(self, request: ListDevices.Request,
-                      response: ListDevices.Response) -> ListDevices.Response:
+    def _list_devices(
+        self, request: ListDevices.Request, response: ListDevices.Response
+    ) -> ListDevices.Response:
         response.devices = [device_info(device) for device in self.devices()]
         return response
 
@@ -104,8 +107,10 @@ class Running(Listener):
 
     def disconnected(self, connection: Connection, reason: str) -> None:
         """Log it."""
-        self._warn(('disconnected', connection.endpoint_url),
-                   f'disconnected: {connection.peer} ({connection.endpoint_url}): {reason}')
+        self._warn(
+            ('disconnected', connection.endpoint_url),
+            f'disconnected: {connection.peer} ({connection.endpoint_url}): {reason}',
+        )
 
     def endpoint_changed(self, info: EndpointInfo) -> None:
         """Log a client that cannot connect, at every change and then once in a while."""
@@ -114,21 +119,31 @@ class Running(Listener):
 
     def message_lost(self, connection: Connection, error: MessageError) -> None:
         """Log it; diagnostics count it."""
-        self._warn((connection.peer, type(error)), f'lost a message from {connection.peer}: '
-                                                   f'{error}')
+        self._warn(
+            (connection.peer, type(error)), f'lost a message from {connection.peer}: {error}'
+        )
 
     def overflowed(self, connection: Connection, packet: Packet) -> None:
         """Log it; diagnostics count it."""
-        self._warn((connection.peer, 'overflow'),
-                   f'{connection.peer} reads too slowly: {packet.type_name} '
-                   f'{packet.device_name!r} was not sent to it')
+        self._warn(
+            (connection.peer, 'overflow'),
+            f'{connection.peer} reads too slowly: {packet.type_name} '
+            f'{packet.device_name!r} was not sent to it',
+        )
 
 
 def device_info(device: Device) -> DeviceInfo:
     """Return a device as ~/list_devices tells it."""
     return DeviceInfo(
-        device_name=device.device_name, type=device.type_name, connection=device.connection,
+        device_name=device.device_name,
+        type=device.type_name,
+        connection=device.connection,
         direction=DeviceInfo.FROM_IGTL if device.direction == FROM_IGTL else DeviceInfo.TO_IGTL,
-        topics=device.topics, frame_id=device.parent, child_frame_id=device.child,
-        received=device.received, forwarded=device.forwarded, dropped=device.total_dropped,
-        rate=device.rate)
+        topics=device.topics,
+        frame_id=device.parent,
+        child_frame_id=device.child,
+        received=device.received,
+        forwarded=device.forwarded,
+        dropped=device.total_dropped,
+        rate=device.rate,
+    )

@@ -9,14 +9,13 @@ tf2 keeps one parent for each frame, so a frame that gets a second one is said h
 from __future__ import annotations
 
 from geometry_msgs.msg import TransformStamped
-from rclpy.node import Node
-from tf2_msgs.msg import TFMessage
-
 from igtl_ros.bridge.publisher import CallLater
 from igtl_ros.bridge.publisher import WarmPublisher
 from igtl_ros.bridge.qos import TF
 from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.conversions.names import Frames
+from rclpy.node import Node
+from tf2_msgs.msg import TFMessage
 
 
 class TfBroadcaster:
@@ -53,8 +52,10 @@ class TfBroadcaster:
         if known == parent:
             return
         if known is not None:
-            self._warn(('tf', child, parent, known),
-                       f'frame {child!r} has two parents on /tf, {known!r} and {parent!r}: '
-                       f'tf2 will jump between them; give one of the devices another child_frame')
+            self._warn(
+                ('tf', child, parent, known),
+                f'frame {child!r} has two parents on /tf, {known!r} and {parent!r}: '
+                f'tf2 will jump between them; give one of the devices another child_frame',
+            )
         self._parents[child] = parent
         self.edges.add(Frames(parent, child))

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from collections.abc import Hashable
+import time
 
 _MAX_KEYS = 1000
 

@@ -30,8 +30,10 @@ class NotRigidError(ValueError):
     """A matrix that is no rotation and translation; the text says what it is instead."""
 
 
-def rigid(matrix: np.ndarray[Any, Any], tolerance: float = RIGID_TOLERANCE,
-          ) -> tuple[Quaternion, Vector]:
+def rigid(
+    matrix: np.ndarray[Any, Any],
+    tolerance: float = RIGID_TOLERANCE,
+) -> tuple[Quaternion, Vector]:
     """
     Return the rotation and translation of a (4, 4) matrix; lengths keep their unit.
 
@@ -41,9 +43,13 @@ def rigid(matrix: np.ndarray[Any, Any], tolerance: float = RIGID_TOLERANCE,
     """
     (a, b, c, x), (d, e, f, y), (g, h, i, z), _ = matrix.tolist()
     error = max(
-        abs(a * a + d * d + g * g - 1), abs(b * b + e * e + h * h - 1),
+        abs(a * a + d * d + g * g - 1),
+        abs(b * b + e * e + h * h - 1),
         abs(c * c + f * f + i * i - 1),
-        abs(a * b + d * e + g * h), abs(a * c + d * f + g * i), abs(b * c + e * f + h * i))
+        abs(a * b + d * e + g * h),
+        abs(a * c + d * f + g * i),
+        abs(b * c + e * f + h * i),
+    )
     determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
     # A comparison with NaN is false, so "not <=" catches numbers that are not finite.
     if not error <= tolerance or determinant <= 0 or not isfinite(x + y + z):
@@ -51,8 +57,9 @@ def rigid(matrix: np.ndarray[Any, Any], tolerance: float = RIGID_TOLERANCE,
     return _quaternion(a, b, c, d, e, f, g, h, i), (x, y, z)
 
 
-def _quaternion(a: float, b: float, c: float, d: float, e: float, f: float,
-                g: float, h: float, i: float) -> Quaternion:
+def _quaternion(
+    a: float, b: float, c: float, d: float, e: float, f: float, g: float, h: float, i: float
+) -> Quaternion:
     """Return the unit quaternion of a rotation matrix given row by row (Shepperd's method)."""
     trace = a + e + i
     if trace >= max(a, e, i):
@@ -73,8 +80,10 @@ def _what_is_wrong(matrix: np.ndarray[Any, Any], determinant: float, tolerance: 
     if determinant <= 0:
         return f'matrix is mirrored or flat (determinant {determinant:.4g})'
     scales = ', '.join(f'{scale:.4g}' for scale in np.linalg.norm(matrix[:3, :3], axis=0))
-    return (f'matrix is scaled or sheared (columns of length {scales}; a rotation may differ by '
-            f'{tolerance:g})')
+    return (
+        f'matrix is scaled or sheared (columns of length {scales}; a rotation may differ by '
+        f'{tolerance:g})'
+    )
 
 
 def matrix_of(quaternion: Quaternion, translation: Vector) -> np.ndarray[Any, Any]:
@@ -88,12 +97,14 @@ def matrix_of(quaternion: Quaternion, translation: Vector) -> np.ndarray[Any, An
     if not square > 0 or not isfinite(square) or not all(map(isfinite, translation)):
         raise NotRigidError(f'no pose: quaternion {quaternion}, position {translation}')
     s = 2 / square
-    return np.array((
-        (1 - s * (y * y + z * z), s * (x * y - w * z), s * (x * z + w * y), translation[0]),
-        (s * (x * y + w * z), 1 - s * (x * x + z * z), s * (y * z - w * x), translation[1]),
-        (s * (x * z - w * y), s * (y * z + w * x), 1 - s * (x * x + y * y), translation[2]),
-        (0.0, 0.0, 0.0, 1.0),
-    ))
+    return np.array(
+        (
+            (1 - s * (y * y + z * z), s * (x * y - w * z), s * (x * z + w * y), translation[0]),
+            (s * (x * y + w * z), 1 - s * (x * x + z * z), s * (y * z - w * x), translation[1]),
+            (s * (x * z - w * y), s * (y * z + w * x), 1 - s * (x * x + y * y), translation[2]),
+            (0.0, 0.0, 0.0, 1.0),
+        )
+    )
 
 
 def scaled(matrix: np.ndarray[Any, Any], factor: float) -> np.ndarray[Any, Any]:

@@ -10,15 +10,11 @@ has no third axis; ImageGeometry.size tells how many there are.
 
 from __future__ import annotations
 
-import sys
 from array import array
+import sys
 from typing import Any
 
-import numpy as np
 from geometry_msgs.msg import TransformStamped
-from sensor_msgs.msg import Image as RosImage
-from std_msgs.msg import Header
-
 from igtl_ros.conversions.geometry import LPS_TO_RAS
 from igtl_ros.conversions.metadata import metadata_from_ros
 from igtl_ros.conversions.metadata import metadata_to_ros
@@ -30,21 +26,39 @@ from igtl_ros.conversions.tracking import pose_or_nan
 from igtl_ros.msg import ImageGeometry
 from igtl_ros.openigtlink import CoordinateSystem
 from igtl_ros.openigtlink import Image
-from igtl_ros.openigtlink import Metadata
 from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink.metadata import NO_METADATA
+import numpy as np
+from sensor_msgs.msg import Image as RosImage
+from std_msgs.msg import Header
 
 # numpy type (without byte order) to what sensor_msgs calls it. uint32 has no name there.
-_ROS_TYPES = {'u1': '8U', 'i1': '8S', 'u2': '16U', 'i2': '16S', 'i4': '32S', 'f4': '32F',
-              'f8': '64F'}
+_ROS_TYPES = {
+    'u1': '8U',
+    'i1': '8S',
+    'u2': '16U',
+    'i2': '16S',
+    'i4': '32S',
+    'f4': '32F',
+    'f8': '64F',
+}
 # Encodings that viewers know by another name.
-_WELL_KNOWN = {('u1', 1): 'mono8', ('u2', 1): 'mono16', ('u1', 3): 'rgb8', ('u1', 4): 'rgba8',
-               ('u2', 3): 'rgb16', ('u2', 4): 'rgba16'}
+_WELL_KNOWN = {
+    ('u1', 1): 'mono8',
+    ('u2', 1): 'mono16',
+    ('u1', 3): 'rgb8',
+    ('u1', 4): 'rgba8',
+    ('u2', 3): 'rgb16',
+    ('u2', 4): 'rgba16',
+}
 # Encoding to numpy type, components, and the order of the components in OpenIGTLink (RGB).
 _BGR, _BGRA = (2, 1, 0), (2, 1, 0, 3)
 _ENCODINGS: dict[str, tuple[str, int, tuple[int, ...]]] = {
     **{name: (*key, ()) for key, name in _WELL_KNOWN.items()},
-    'bgr8': ('u1', 3, _BGR), 'bgra8': ('u1', 4, _BGRA),
-    'bgr16': ('u2', 3, _BGR), 'bgra16': ('u2', 4, _BGRA),
+    'bgr8': ('u1', 3, _BGR),
+    'bgra8': ('u1', 4, _BGRA),
+    'bgr16': ('u2', 3, _BGR),
+    'bgra16': ('u2', 4, _BGRA),
 }
 _SIGNS = {False: '<', True: '>'}
 _NATIVE_IS_BIG = sys.byteorder == 'big'
@@ -70,7 +84,7 @@ def encoding_of(dtype: np.dtype[Any], components: int) -> str:
     return f'{_ROS_TYPES[code]}C{components}'
 
 
-def image_to_ros(body: Image, place: Placement) -> RosImage:
+def image_to_ros(packet: Packet, body: Image, place: Placement) -> RosImage:
     """
     Return the pixels, byte for byte, in the image's own frame.
 
@@ -81,21 +95,26 @@ def image_to_ros(body: Image, place: Placement) -> RosImage:
         voxels = _as_int32(voxels)
     columns, rows, slices = body.part
     pixels = array('B')
-    pixels.frombytes(memoryview(np.ascontiguousarray(voxels).reshape(-1).view(np.uint8)))
+    pixels.frombytes(np.ascontiguousarray(voxels).reshape(-1).view(np.uint8).data)
     return RosImage(
         header=Header(stamp=place.stamp, frame_id=place.frames.child),
-        height=rows * slices, width=columns,
+        height=rows * slices,
+        width=columns,
         encoding=encoding_of(voxels.dtype, body.components),
-        is_bigendian=int(voxels.dtype.byteorder == '>' or (
-            voxels.dtype.byteorder == '=' and _NATIVE_IS_BIG)),
+        is_bigendian=int(
+            voxels.dtype.byteorder == '>' or (voxels.dtype.byteorder == '=' and _NATIVE_IS_BIG)
+        ),
         step=columns * body.components * voxels.dtype.itemsize,
-        data=pixels)
+        data=pixels,
+    )
 
 
 def _as_int32(voxels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     if voxels.size and int(voxels.max()) > _INT32_MAX:
-        raise ImageError(f'sensor_msgs/Image has no encoding for uint32 voxels, and {voxels.max()}'
-                         f' does not fit 32SC1')
+        raise ImageError(
+            f'sensor_msgs/Image has no encoding for uint32 voxels, and {voxels.max()}'
+            f' does not fit 32SC1'
+        )
     return voxels.view(voxels.dtype.str.replace('u', 'i'))
 
 
@@ -136,16 +155,28 @@ def geometry_to_ros(packet: Packet, body: Image, place: Placement) -> ImageGeome
     metric = np.array(matrix)
     metric[:3] *= place.scale
     return ImageGeometry(
-        header=place.header(), child_frame_id=place.frames.child, device_name=place.device_name,
-        dimensions=np.array(body.size, np.uint32), offset=np.array(body.offset, np.uint32),
-        size=np.array(body.part, np.uint32), origin=pose_or_nan(unit, place.scale),
-        spacing=spacing * place.scale, matrix=metric.reshape(16),
-        coordinate_system=int(body.coordinate_system), scalar_type=int(body.scalar_type),
-        components=body.components, metadata=metadata_to_ros(packet.metadata))
+        header=place.header(),
+        child_frame_id=place.frames.child,
+        device_name=place.device_name,
+        dimensions=np.array(body.size, np.uint32),
+        offset=np.array(body.offset, np.uint32),
+        size=np.array(body.part, np.uint32),
+        origin=pose_or_nan(unit, place.scale),
+        spacing=spacing * place.scale,
+        matrix=metric.reshape(16),
+        coordinate_system=int(body.coordinate_system),
+        scalar_type=int(body.scalar_type),
+        components=body.components,
+        metadata=metadata_to_ros(packet.metadata),
+    )
 
 
-def image_from_ros(message: RosImage, device_name: str, departure: Departure,
-                   geometry: ImageGeometry | None = None) -> Packet:
+def image_from_ros(
+    message: RosImage,
+    device_name: str,
+    departure: Departure,
+    geometry: ImageGeometry | None = None,
+) -> Packet:
     """
     Return an IMAGE in RAS.
 
@@ -153,28 +184,40 @@ def image_from_ros(message: RosImage, device_name: str, departure: Departure,
     :raises ImageError: an encoding without a form in OpenIGTLink, or sizes that do not agree.
     """
     voxels = _pixels(message)
-    metadata = Metadata()
-    size = offset = None
-    matrix = np.eye(4)
-    if geometry is not None:
-        columns, rows, slices = (int(count) for count in geometry.size)
-        if (columns, rows * slices) != (message.width, message.height):
-            raise ImageError(
-                f'image of {message.width} x {message.height} pixels does not fit its geometry of '
-                f'{columns} x {rows} x {slices} voxels')
-        voxels = voxels.reshape((slices, rows, columns, *voxels.shape[3:]))
-        if geometry.scalar_type == ImageGeometry.SCALAR_UINT32 and voxels.dtype.str[1:] == 'i4':
-            voxels = voxels.view(voxels.dtype.str.replace('i', 'u'))
-        size = tuple(int(count) for count in geometry.dimensions)
-        offset = tuple(int(count) for count in geometry.offset)
-        matrix = np.array(geometry.matrix).reshape(4, 4)
-        matrix[:3] /= departure.scale
+    if geometry is None:
+        image, metadata = Image(voxels, _millimetre_grid(voxels)), NO_METADATA
+    else:
+        image = _placed_image(voxels, geometry, departure.scale)
         metadata = metadata_from_ros(geometry.metadata)
-    size = size or (voxels.shape[2], voxels.shape[1], voxels.shape[0])
-    image = Image(voxels, Image.centred(matrix, size), CoordinateSystem.RAS, size,
-                  offset or (0, 0, 0))
-    return Packet(image, device_name, timestamp_of(message.header.stamp, departure.now),
-                  2 if metadata else 1, metadata=metadata)
+    stamp = timestamp_of(message.header.stamp, departure.now)
+    return Packet(image, device_name, stamp, 2 if metadata else 1, metadata=metadata)
+
+
+def _millimetre_grid(voxels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the wire's matrix of pixels 1 mm apart, the first one in the origin."""
+    return Image.centred(np.eye(4), (voxels.shape[2], voxels.shape[1], voxels.shape[0]))
+
+
+def _placed_image(voxels: np.ndarray[Any, Any], geometry: ImageGeometry, scale: float) -> Image:
+    """
+    Return an IMAGE where the geometry says.
+
+    :raises ImageError: the geometry is that of another image.
+    """
+    columns, rows, slices = geometry.size.tolist()
+    if (1, rows * slices, columns) != voxels.shape[:3]:
+        raise ImageError(
+            f'image of {voxels.shape[2]} x {voxels.shape[1]} pixels does not fit its geometry of '
+            f'{columns} x {rows} x {slices} voxels'
+        )
+    voxels = voxels.reshape((slices, rows, columns, *voxels.shape[3:]))
+    if geometry.scalar_type == ImageGeometry.SCALAR_UINT32 and voxels.dtype.str[1:] == 'i4':
+        voxels = voxels.view(voxels.dtype.str.replace('i', 'u'))
+    size = tuple(geometry.dimensions.tolist())
+    offset = tuple(geometry.offset.tolist())
+    matrix = np.array(geometry.matrix).reshape(4, 4)
+    matrix[:3] /= scale
+    return Image(voxels, Image.centred(matrix, size), CoordinateSystem.RAS, size, offset)
 
 
 def _pixels(message: RosImage) -> np.ndarray[Any, Any]:
@@ -187,8 +230,9 @@ def _pixels(message: RosImage) -> np.ndarray[Any, Any]:
     if step < row or len(data) < step * message.height:
         raise ImageError(
             f'image of {message.width} x {message.height} {message.encoding} with step {step} has '
-            f'{len(data)} bytes, expected {max(step, row) * message.height}')
-    rows = data[:step * message.height].reshape(message.height, step)[:, :row]
+            f'{len(data)} bytes, expected {max(step, row) * message.height}'
+        )
+    rows = data[: step * message.height].reshape(message.height, step)[:, :row]
     pixels = np.ascontiguousarray(rows).view(dtype)
     shape = (1, message.height, message.width)
     if components == 1:
@@ -204,6 +248,8 @@ def _decode(encoding: str) -> tuple[str, int, tuple[int, ...]]:
     kind, found, count = encoding.partition('C')
     code = {name: code for code, name in _ROS_TYPES.items()}.get(kind)
     if code is None or (found and not count.isdigit()) or not 1 <= int(count or 1) <= 255:
-        raise ImageError(f'image encoding {encoding!r} has no form in OpenIGTLink; expected one '
-                         f'of {", ".join(_ENCODINGS)} or <type>C<components>')
+        raise ImageError(
+            f'image encoding {encoding!r} has no form in OpenIGTLink; expected one '
+            f'of {", ".join(_ENCODINGS)} or <type>C<components>'
+        )
     return code, int(count or 1), ()

@@ -16,8 +16,9 @@ from igtl_ros.openigtlink.text import printable
 def metadata_to_ros(metadata: Metadata) -> list[RosMetadataEntry]:
     """Return the entries, in their order."""
     return [
-        RosMetadataEntry(key=printable(entry.key), value=printable(entry.value),
-                         encoding=entry.encoding)
+        RosMetadataEntry(
+            key=printable(entry.key), value=printable(entry.value), encoding=entry.encoding
+        )
         for entry in metadata.entries
     ]
 

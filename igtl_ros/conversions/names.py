@@ -99,8 +99,10 @@ class FrameNames:
         return self._frames(found, child)
 
     def _frames(self, parent: str, child: str) -> Frames:
-        return Frames(self._prefix + frame_name(parent or self._default_parent),
-                      self._prefix + frame_name(child))
+        return Frames(
+            self._prefix + frame_name(parent or self._default_parent),
+            self._prefix + frame_name(child),
+        )
 
 
 def transform_device(frames: Frames) -> str:

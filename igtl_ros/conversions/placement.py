@@ -7,9 +7,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from builtin_interfaces.msg import Time
-from std_msgs.msg import Header
-
 from igtl_ros.conversions.names import Frames
+from std_msgs.msg import Header
 
 METRES_PER_MILLIMETRE = 0.001
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from geometry_msgs.msg import Point
 from geometry_msgs.msg import Pose
 from geometry_msgs.msg import PoseStamped
@@ -18,21 +17,21 @@ from geometry_msgs.msg import Quaternion
 from geometry_msgs.msg import Transform as RosTransform
 from geometry_msgs.msg import TransformStamped
 from geometry_msgs.msg import Vector3
-from std_msgs.msg import Float64MultiArray
-from std_msgs.msg import MultiArrayDimension
-from std_msgs.msg import MultiArrayLayout
-
-from igtl_ros.conversions.geometry import Quaternion as QuaternionTuple
-from igtl_ros.conversions.geometry import Vector
 from igtl_ros.conversions.geometry import matrix_of
+from igtl_ros.conversions.geometry import Quaternion as QuaternionTuple
 from igtl_ros.conversions.geometry import rigid
 from igtl_ros.conversions.geometry import scaled
+from igtl_ros.conversions.geometry import Vector
 from igtl_ros.conversions.placement import Departure
 from igtl_ros.conversions.placement import Placement
 from igtl_ros.conversions.stamps import timestamp_of
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Position
 from igtl_ros.openigtlink import Transform
+import numpy as np
+from std_msgs.msg import Float64MultiArray
+from std_msgs.msg import MultiArrayDimension
+from std_msgs.msg import MultiArrayLayout
 
 
 def transform_message(matrix: np.ndarray[Any, Any], place: Placement) -> TransformStamped:
@@ -60,17 +59,21 @@ def pose_message(matrix: np.ndarray[Any, Any], scale: float) -> Pose:
     :raises NotRigidError: it is scaled, sheared, mirrored or not finite.
     """
     (x, y, z, w), (tx, ty, tz) = rigid(matrix)
-    return Pose(position=Point(x=tx * scale, y=ty * scale, z=tz * scale),
-                orientation=Quaternion(x=x, y=y, z=z, w=w))
+    return Pose(
+        position=Point(x=tx * scale, y=ty * scale, z=tz * scale),
+        orientation=Quaternion(x=x, y=y, z=z, w=w),
+    )
 
 
 def matrix_message(matrix: np.ndarray[Any, Any], place: Placement) -> Float64MultiArray:
     """Return a (4, 4) matrix as it is, row-major, its translation in metres."""
     return Float64MultiArray(
-        layout=MultiArrayLayout(dim=[
-            MultiArrayDimension(label='row', size=4, stride=16),
-            MultiArrayDimension(label='column', size=4, stride=4),
-        ]),
+        layout=MultiArrayLayout(
+            dim=[
+                MultiArrayDimension(label='row', size=4, stride=16),
+                MultiArrayDimension(label='column', size=4, stride=4),
+            ]
+        ),
         data=scaled(matrix, place.scale).reshape(16).tolist(),
     )
 
@@ -90,12 +93,15 @@ def pose_of(message: TransformStamped | PoseStamped) -> tuple[QuaternionTuple, V
         rotation, translation = message.pose.orientation, message.pose.position
     else:
         rotation, translation = message.transform.rotation, message.transform.translation
-    return ((rotation.x, rotation.y, rotation.z, rotation.w),
-            (translation.x, translation.y, translation.z))
+    return (
+        (rotation.x, rotation.y, rotation.z, rotation.w),
+        (translation.x, translation.y, translation.z),
+    )
 
 
-def transform_from_ros(message: TransformStamped | PoseStamped, device_name: str,
-                       departure: Departure) -> Packet:
+def transform_from_ros(
+    message: TransformStamped | PoseStamped, device_name: str, departure: Departure
+) -> Packet:
     """
     Return a TRANSFORM in millimetres.
 
@@ -104,12 +110,14 @@ def transform_from_ros(message: TransformStamped | PoseStamped, device_name: str
     quaternion, (x, y, z) = pose_of(message)
     scale = departure.scale
     matrix = matrix_of(quaternion, (x / scale, y / scale, z / scale))
-    return Packet(Transform(matrix), device_name,
-                  timestamp_of(message.header.stamp, departure.now))
+    return Packet(
+        Transform(matrix), device_name, timestamp_of(message.header.stamp, departure.now)
+    )
 
 
-def position_from_ros(message: TransformStamped | PoseStamped, device_name: str,
-                      departure: Departure) -> Packet:
+def position_from_ros(
+    message: TransformStamped | PoseStamped, device_name: str, departure: Departure
+) -> Packet:
     """
     Return a POSITION in millimetres, with a unit quaternion.
 
@@ -119,5 +127,6 @@ def position_from_ros(message: TransformStamped | PoseStamped, device_name: str,
     scale = departure.scale
     matrix = matrix_of(quaternion, (x / scale, y / scale, z / scale))
     unit, translation = rigid(matrix)
-    return Packet(Position(translation, unit), device_name,
-                  timestamp_of(message.header.stamp, departure.now))
+    return Packet(
+        Position(translation, unit), device_name, timestamp_of(message.header.stamp, departure.now)
+    )

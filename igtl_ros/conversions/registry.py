@@ -16,9 +16,6 @@ from typing import NamedTuple
 from geometry_msgs.msg import PoseArray
 from geometry_msgs.msg import PoseStamped
 from geometry_msgs.msg import TransformStamped
-from sensor_msgs.msg import Image as RosImage
-from std_msgs.msg import String as RosString
-
 from igtl_ros.conversions import images
 from igtl_ros.conversions import points
 from igtl_ros.conversions import poses
@@ -39,6 +36,8 @@ from igtl_ros.openigtlink import Status
 from igtl_ros.openigtlink import String
 from igtl_ros.openigtlink import TrackingData
 from igtl_ros.openigtlink import Transform
+from sensor_msgs.msg import Image as RosImage
+from std_msgs.msg import String as RosString
 
 
 class Output(NamedTuple):
@@ -46,12 +45,13 @@ class Output(NamedTuple):
     One topic that a message is published on.
 
     :param suffix: behind the device's name.
+    :param convert: takes the packet, its body and where it belongs.
     :param latched: whether a subscriber that comes later gets the last one.
     """
 
     suffix: str
     ros_type: type
-    convert: Callable[[Packet, Placement], Any]
+    convert: Callable[[Packet, Any, Placement], Any]
     latched: bool = False
 
 
@@ -61,34 +61,29 @@ FROM_IGTL: dict[type[Body], tuple[Output, ...]] = {
     Transform: (),
     Position: (),
     Image: (
-        Output('image_geometry', ImageGeometry,
-               lambda packet, place: images.geometry_to_ros(packet, packet.body, place)),
-        Output('image', RosImage, lambda packet, place: images.image_to_ros(packet.body, place)),
+        Output('image_geometry', ImageGeometry, images.geometry_to_ros),
+        Output('image', RosImage, images.image_to_ros),
     ),
     TrackingData: (
-        Output('tools', TrackedTools,
-               lambda packet, place: tracking.tools_to_ros(packet, packet.body, place)),
-        Output('poses', PoseArray,
-               lambda packet, place: tracking.poses_to_ros(packet.body, place)),
+        Output('tools', TrackedTools, tracking.tools_to_ros),
+        Output('poses', PoseArray, tracking.poses_to_ros),
     ),
     Points: (
-        Output('point_list', PointList,
-               lambda packet, place: points.points_to_ros(packet, packet.body, place), True),
-        Output('points', PoseArray,
-               lambda packet, place: points.poses_to_ros(packet.body, place), True),
+        Output('point_list', PointList, points.points_to_ros, latched=True),
+        Output('points', PoseArray, points.poses_to_ros, latched=True),
     ),
-    String: (
-        Output('string', RosString, lambda packet, place: text.string_to_ros(packet.body)),
-    ),
-    Status: (
-        Output('status', DeviceStatus,
-               lambda packet, place: text.status_to_ros(packet, packet.body, place), True),
-    ),
+    String: (Output('string', RosString, text.string_to_ros),),
+    Status: (Output('status', DeviceStatus, text.status_to_ros, latched=True),),
 }
 # Which of the outputs a route's topic names; the others stand below it.
 MAIN_SUFFIX: dict[type[Body], str] = {
-    Transform: 'transform', Position: 'transform', Image: 'image', TrackingData: 'poses',
-    Points: 'points', String: 'string', Status: 'status',
+    Transform: 'transform',
+    Position: 'transform',
+    Image: 'image',
+    TrackingData: 'poses',
+    Points: 'points',
+    String: 'string',
+    Status: 'status',
 }
 
 

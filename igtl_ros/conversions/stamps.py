@@ -5,9 +5,8 @@
 from __future__ import annotations
 
 from builtin_interfaces.msg import Time
-
-from igtl_ros.openigtlink.timestamp import NANOSECONDS
 from igtl_ros.openigtlink.timestamp import from_nanoseconds
+from igtl_ros.openigtlink.timestamp import NANOSECONDS
 
 
 def time_of(nanoseconds: int) -> Time:

@@ -13,8 +13,6 @@ from collections.abc import Callable
 from typing import Any
 from typing import NamedTuple
 
-import numpy as np
-
 from igtl_ros.conversions.names import FrameNames
 from igtl_ros.conversions.names import Frames
 from igtl_ros.conversions.names import topic_name
@@ -26,6 +24,7 @@ from igtl_ros.openigtlink import Position
 from igtl_ros.openigtlink import TrackingData
 from igtl_ros.openigtlink import Transform
 from igtl_ros.openigtlink.text import printable
+import numpy as np
 
 _NO = frozenset({'0', 'false', 'no', 'invalid'})
 
@@ -76,15 +75,19 @@ def _position(packet: Packet, body: Position, frames: Frames, _: FrameNames) -> 
     return [Tracked(name, suffix, frames, lambda: position_matrix(body), status)]
 
 
-def _tools(packet: Packet, body: TrackingData, frames: Frames,
-           names: FrameNames) -> list[Tracked]:
+def _tools(packet: Packet, body: TrackingData, frames: Frames, names: FrameNames) -> list[Tracked]:
     result = []
     for index, raw_name in enumerate(body.names):
         name = printable(raw_name)
-        result.append(Tracked(
-            name, f'{topic_name(name)}/transform', names.of_transform(name, frames.parent),
-            lambda index=index: body.matrices[index],  # type: ignore[misc]
-            _status(packet.metadata, f'{name}Status', f'{name}Valid')))
+        result.append(
+            Tracked(
+                name,
+                f'{topic_name(name)}/transform',
+                names.of_transform(name, frames.parent),
+                lambda index=index: body.matrices[index],  # type: ignore[misc]
+                _status(packet.metadata, f'{name}Status', f'{name}Valid'),
+            )
+        )
     return result
 
 

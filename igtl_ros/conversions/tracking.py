@@ -7,12 +7,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from geometry_msgs.msg import Pose
 from geometry_msgs.msg import PoseArray
-
-from igtl_ros.conversions.geometry import NotRigidError
 from igtl_ros.conversions.geometry import matrix_of
+from igtl_ros.conversions.geometry import NotRigidError
 from igtl_ros.conversions.geometry import scaled
 from igtl_ros.conversions.metadata import metadata_from_ros
 from igtl_ros.conversions.metadata import metadata_to_ros
@@ -25,6 +23,7 @@ from igtl_ros.msg import TrackedTools
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import TrackingData
 from igtl_ros.openigtlink.text import printable
+import numpy as np
 
 # A pose that says nothing, as nan: a tool whose matrix is no pose keeps its place in the array.
 NAN = float('nan')
@@ -46,23 +45,29 @@ def pose_or_nan(matrix: np.ndarray[Any, Any], scale: float) -> Pose:
         return no_pose()
 
 
-def poses_to_ros(body: TrackingData, place: Placement) -> PoseArray:
+def poses_to_ros(packet: Packet, body: TrackingData, place: Placement) -> PoseArray:
     """Return the poses in metres, in the order of the tools; nan where a matrix is no pose."""
-    return PoseArray(header=place.header(),
-                     poses=[pose_or_nan(matrix, place.scale) for matrix in body.matrices])
+    return PoseArray(
+        header=place.header(), poses=[pose_or_nan(matrix, place.scale) for matrix in body.matrices]
+    )
 
 
 def tools_to_ros(packet: Packet, body: TrackingData, place: Placement) -> TrackedTools:
     """Return all that the message says, each matrix unaltered beside its pose."""
     return TrackedTools(
-        header=place.header(), device_name=place.device_name,
+        header=place.header(),
+        device_name=place.device_name,
         tools=[
-            TrackedTool(name=printable(name), type=kind,
-                        pose=pose_or_nan(matrix, place.scale),
-                        matrix=scaled(matrix, place.scale).reshape(16))
+            TrackedTool(
+                name=printable(name),
+                type=kind,
+                pose=pose_or_nan(matrix, place.scale),
+                matrix=scaled(matrix, place.scale).reshape(16),
+            )
             for name, kind, matrix in zip(body.names, body.types, body.matrices, strict=True)
         ],
-        metadata=metadata_to_ros(packet.metadata))
+        metadata=metadata_to_ros(packet.metadata),
+    )
 
 
 def poses_from_ros(message: PoseArray, device_name: str, departure: Departure) -> Packet:
@@ -71,9 +76,13 @@ def poses_from_ros(message: PoseArray, device_name: str, departure: Departure) -
 
     :raises NotRigidError: a pose is no pose.
     """
-    return _packet(message, device_name, departure,
-                   tuple(f'POSE_{index}' for index in range(len(message.poses))),
-                   [_matrix(pose, departure.scale) for pose in message.poses])
+    return _packet(
+        message,
+        device_name,
+        departure,
+        tuple(f'POSE_{index}' for index in range(len(message.poses))),
+        [_matrix(pose, departure.scale) for pose in message.poses],
+    )
 
 
 def tools_from_ros(message: TrackedTools, device_name: str, departure: Departure) -> Packet:
@@ -86,19 +95,36 @@ def tools_from_ros(message: TrackedTools, device_name: str, departure: Departure
     metadata = metadata_from_ros(message.metadata)
     matrices = [
         scaled(np.array(tool.matrix).reshape(4, 4), 1 / departure.scale)
-        if np.any(tool.matrix) else _matrix(tool.pose, departure.scale)
+        if np.any(tool.matrix)
+        else _matrix(tool.pose, departure.scale)
         for tool in message.tools
     ]
-    return _packet(message, device_name, departure, tuple(tool.name for tool in message.tools),
-                   matrices, tuple(tool.type or 2 for tool in message.tools), metadata)
+    return _packet(
+        message,
+        device_name,
+        departure,
+        tuple(tool.name for tool in message.tools),
+        matrices,
+        tuple(tool.type or 2 for tool in message.tools),
+        metadata,
+    )
 
 
-def _packet(message: PoseArray | TrackedTools, device_name: str, departure: Departure,
-            names: tuple[str, ...], matrices: Sequence[np.ndarray[Any, Any]],
-            types: tuple[int, ...] = (), metadata: Any = None) -> Packet:
+def _packet(
+    message: PoseArray | TrackedTools,
+    device_name: str,
+    departure: Departure,
+    names: tuple[str, ...],
+    matrices: Sequence[np.ndarray[Any, Any]],
+    types: tuple[int, ...] = (),
+    metadata: Any = None,
+) -> Packet:
     stacked = np.array(matrices).reshape(len(names), 4, 4)
-    packet = Packet(TrackingData(names, stacked, types), device_name,
-                    timestamp_of(message.header.stamp, departure.now))
+    packet = Packet(
+        TrackingData(names, stacked, types),
+        device_name,
+        timestamp_of(message.header.stamp, departure.now),
+    )
     if not metadata:
         return packet
     return Packet(packet.body, device_name, packet.timestamp, 2, metadata=metadata)
@@ -106,5 +132,6 @@ def _packet(message: PoseArray | TrackedTools, device_name: str, departure: Depa
 
 def _matrix(pose: Pose, scale: float) -> np.ndarray[Any, Any]:
     position, q = pose.position, pose.orientation
-    return matrix_of((q.x, q.y, q.z, q.w),
-                     (position.x / scale, position.y / scale, position.z / scale))
+    return matrix_of(
+        (q.x, q.y, q.z, q.w), (position.x / scale, position.y / scale, position.z / scale)
+    )

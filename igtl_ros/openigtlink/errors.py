@@ -51,12 +51,15 @@ class OpenIGTLinkError(Exception):
 
     def __str__(self) -> str:
         """Say message, problem, place, expectation and finding in one line."""
-        message = ' '.join(filter(None, (self.type_name, self.device_name and
-                                         f'from {self.device_name!r}')))
+        message = ' '.join(
+            filter(None, (self.type_name, self.device_name and f'from {self.device_name!r}'))
+        )
         details = [
             f'{label} {value}'
             for label, value in (
-                ('at byte', self.offset), ('expected', self.expected), ('found', self.found),
+                ('at byte', self.offset),
+                ('expected', self.expected),
+                ('found', self.found),
             )
             if value is not None
         ]

@@ -57,12 +57,21 @@ def unpack_header(data: memoryview | bytes | bytearray, offset: int, limits: Lim
     type_name = unpack_text(raw_type)
     device_name = unpack_text(raw_name)
     if not 1 <= version <= _MAX_PLAUSIBLE_VERSION or not (
-            type_name.isascii() and type_name.isprintable()):
-        raise FramingError('not an OpenIGTLink header', offset=0,
-                           expected='version 1 or 2 and a printable message type',
-                           found=f'version {version}, type {raw_type!r}')
+        type_name.isascii() and type_name.isprintable()
+    ):
+        raise FramingError(
+            'not an OpenIGTLink header',
+            offset=0,
+            expected='version 1 or 2 and a printable message type',
+            found=f'version {version}, type {raw_type!r}',
+        )
     if body_size > limits.max_body_size:
-        raise FramingError('body is larger than allowed', type_name=type_name,
-                           device_name=device_name, offset=LAYOUT.offsets['body_size'],
-                           expected=f'at most {limits.max_body_size} bytes', found=body_size)
+        raise FramingError(
+            'body is larger than allowed',
+            type_name=type_name,
+            device_name=device_name,
+            offset=LAYOUT.offsets['body_size'],
+            expected=f'at most {limits.max_body_size} bytes',
+            found=body_size,
+        )
     return Header(version, type_name, device_name, timestamp, body_size, crc)

@@ -17,8 +17,16 @@ from typing import Any
 import numpy as np
 
 _STRUCT_CODES = {
-    'u1': 'B', 'i1': 'b', 'u2': 'H', 'i2': 'h', 'u4': 'I', 'i4': 'i',
-    'u8': 'Q', 'i8': 'q', 'f4': 'f', 'f8': 'd',
+    'u1': 'B',
+    'i1': 'b',
+    'u2': 'H',
+    'i2': 'h',
+    'u4': 'I',
+    'i4': 'i',
+    'u8': 'Q',
+    'i8': 'q',
+    'f4': 'f',
+    'f8': 'd',
 }
 
 
@@ -63,11 +71,14 @@ class Layout:
     @cached_property
     def dtype(self) -> np.dtype[Any]:
         """Return the record as numpy type, for lists of records."""
-        return np.dtype([
-            (field.name, ('>' + field.kind).replace('>S', 'S'), (field.count,))
-            if field.count > 1 else (field.name, ('>' + field.kind).replace('>S', 'S'))
-            for field in self.fields
-        ])
+        return np.dtype(
+            [
+                (field.name, ('>' + field.kind).replace('>S', 'S'), (field.count,))
+                if field.count > 1
+                else (field.name, ('>' + field.kind).replace('>S', 'S'))
+                for field in self.fields
+            ]
+        )
 
     @cached_property
     def offsets(self) -> dict[str, int]:
@@ -82,9 +93,11 @@ class Layout:
         """Return rows of offset, size, type, name and meaning, as the docs print them."""
         return [
             (
-                self.offsets[field.name], field.size,
+                self.offsets[field.name],
+                field.size,
                 f'{field.kind}[{field.count}]' if field.count > 1 else field.kind,
-                field.name, field.meaning,
+                field.name,
+                field.meaning,
             )
             for field in self.fields
         ]

@@ -55,6 +55,11 @@ class MetadataEntry(NamedTuple):
         return decode(self.data, self.encoding)
 
 
+def _entry(key: str, value: str) -> MetadataEntry:
+    encoding, data = encode(value)
+    return MetadataEntry(key, data, encoding)
+
+
 class Metadata(Mapping[str, str]):
     """
     The metadata of one message: an immutable mapping from key to text that keeps the wire order.
@@ -65,11 +70,11 @@ class Metadata(Mapping[str, str]):
 
     __slots__ = ('_index', 'entries')
 
-    def __init__(self, values: Mapping[str, str] | None = None,
-                 entries: tuple[MetadataEntry, ...] = ()) -> None:
+    def __init__(
+        self, values: Mapping[str, str] | None = None, entries: tuple[MetadataEntry, ...] = ()
+    ) -> None:
         if values is not None:
-            entries += tuple(
-                MetadataEntry(key, *reversed(encode(str(value)))) for key, value in values.items())
+            entries += tuple(_entry(key, str(value)) for key, value in values.items())
         self.entries = entries
         self._index = {entry.key: entry for entry in entries} if entries else {}
 
@@ -113,23 +118,38 @@ def split_body(body: memoryview, limits: Limits) -> Sections:
     :raises ContentError: the stated sizes do not fit the body or each other.
     """
     if len(body) < EXTENDED_HEADER.size:
-        raise ContentError('body is shorter than the extended header', offset=0,
-                           expected=f'at least {EXTENDED_HEADER.size} bytes', found=len(body))
+        raise ContentError(
+            'body is shorter than the extended header',
+            offset=0,
+            expected=f'at least {EXTENDED_HEADER.size} bytes',
+            found=len(body),
+        )
     start, header_size, size, message_id = EXTENDED_HEADER.struct.unpack_from(body)
     if start < EXTENDED_HEADER.size:
-        raise ContentError('extended header size is too small', offset=0,
-                           expected=f'at least {EXTENDED_HEADER.size}', found=start)
+        raise ContentError(
+            'extended header size is too small',
+            offset=0,
+            expected=f'at least {EXTENDED_HEADER.size}',
+            found=start,
+        )
     end = len(body) - header_size - size
     if end < start:
-        raise ContentError('sizes in the extended header exceed the body', offset=2,
-                           expected=f'at most {len(body) - start} bytes of metadata',
-                           found=header_size + size)
+        raise ContentError(
+            'sizes in the extended header exceed the body',
+            offset=2,
+            expected=f'at most {len(body) - start} bytes of metadata',
+            found=header_size + size,
+        )
     if size > limits.max_metadata_size:
-        raise ContentError('metadata is larger than allowed', offset=4,
-                           expected=f'at most {limits.max_metadata_size} bytes', found=size)
+        raise ContentError(
+            'metadata is larger than allowed',
+            offset=4,
+            expected=f'at most {limits.max_metadata_size} bytes',
+            found=size,
+        )
     metadata = NO_METADATA
     # A sender without metadata may leave out even the count (header size 0).
-    if header_size > 2 or (header_size == 2 and body[end:end + 2] != _NO_METADATA_TAIL):
+    if header_size > 2 or (header_size == 2 and body[end : end + 2] != _NO_METADATA_TAIL):
         metadata = _unpack_metadata(body[end:], header_size, end, limits)
     return Sections(body[start:end], message_id, metadata)
 
@@ -137,11 +157,19 @@ def split_body(body: memoryview, limits: Limits) -> Sections:
 def _unpack_metadata(tail: memoryview, header_size: int, offset: int, limits: Limits) -> Metadata:
     count = _COUNT.unpack_from(tail)[0]
     if _COUNT.size + count * ENTRY.size > header_size:
-        raise ContentError('metadata states more pairs than its header holds', offset=offset,
-                           expected=f'at most {(header_size - 2) // ENTRY.size}', found=count)
+        raise ContentError(
+            'metadata states more pairs than its header holds',
+            offset=offset,
+            expected=f'at most {(header_size - 2) // ENTRY.size}',
+            found=count,
+        )
     if count > limits.max_metadata_pairs:
-        raise ContentError('more metadata pairs than allowed', offset=offset,
-                           expected=f'at most {limits.max_metadata_pairs}', found=count)
+        raise ContentError(
+            'more metadata pairs than allowed',
+            offset=offset,
+            expected=f'at most {limits.max_metadata_pairs}',
+            found=count,
+        )
     entries = []
     position = header_size
     for index in range(count):
@@ -149,9 +177,12 @@ def _unpack_metadata(tail: memoryview, header_size: int, offset: int, limits: Li
         key_size, encoding, value_size = ENTRY.struct.unpack_from(tail, at)
         split, end = position + key_size, position + key_size + value_size
         if end > len(tail):
-            raise ContentError(f'metadata pair {index} exceeds the body', offset=offset + at,
-                               expected=f'at most {len(tail) - position} bytes',
-                               found=key_size + value_size)
+            raise ContentError(
+                f'metadata pair {index} exceeds the body',
+                offset=offset + at,
+                expected=f'at most {len(tail) - position} bytes',
+                found=key_size + value_size,
+            )
         key = bytes(tail[position:split]).decode('utf-8', 'surrogateescape')
         entries.append(MetadataEntry(key, bytes(tail[split:end]), encoding))
         position = end
@@ -166,18 +197,22 @@ def pack_metadata(metadata: Metadata, message_id: int) -> tuple[bytes, bytes]:
     """
     if not metadata.entries:
         return EXTENDED_HEADER.struct.pack(EXTENDED_HEADER.size, 2, 0, message_id), (
-            _NO_METADATA_TAIL)
+            _NO_METADATA_TAIL
+        )
     pairs = [
         (entry.key.encode('utf-8', 'surrogateescape'), entry.data, entry.encoding)
         for entry in metadata.entries
     ]
     size = sum(len(key) + len(data) for key, data, _ in pairs)
     if len(pairs) > _MAX_SENT_PAIRS or size > _MAX_SENT_SIZE:
-        raise PackError('more metadata than the C++ OpenIGTLink library can read',
-                        expected=f'at most {_MAX_SENT_PAIRS} pairs and {_MAX_SENT_SIZE} bytes',
-                        found=f'{len(pairs)} pairs and {size} bytes')
+        raise PackError(
+            'more metadata than the C++ OpenIGTLink library can read',
+            expected=f'at most {_MAX_SENT_PAIRS} pairs and {_MAX_SENT_SIZE} bytes',
+            found=f'{len(pairs)} pairs and {size} bytes',
+        )
     header = _COUNT.pack(len(pairs)) + b''.join(
-        ENTRY.struct.pack(len(key), encoding, len(data)) for key, data, encoding in pairs)
+        ENTRY.struct.pack(len(key), encoding, len(data)) for key, data, encoding in pairs
+    )
     values = b''.join(part for key, data, _ in pairs for part in (key, data))
     return (
         EXTENDED_HEADER.struct.pack(EXTENDED_HEADER.size, len(header), size, message_id),

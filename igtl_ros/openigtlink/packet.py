@@ -16,19 +16,18 @@ from igtl_ros.openigtlink.errors import MessageError
 from igtl_ros.openigtlink.errors import PackError
 from igtl_ros.openigtlink.errors import VersionError
 from igtl_ros.openigtlink.header import DEVICE_NAME_SIZE
-from igtl_ros.openigtlink.header import HEADER_SIZE
-from igtl_ros.openigtlink.header import TYPE_NAME_SIZE
 from igtl_ros.openigtlink.header import Header
+from igtl_ros.openigtlink.header import HEADER_SIZE
 from igtl_ros.openigtlink.header import pack_header
+from igtl_ros.openigtlink.header import TYPE_NAME_SIZE
 from igtl_ros.openigtlink.header import unpack_header
 from igtl_ros.openigtlink.limits import DEFAULT_LIMITS
 from igtl_ros.openigtlink.limits import Limits
 from igtl_ros.openigtlink.messages.base import Body
 from igtl_ros.openigtlink.messages.base import Buffer
 from igtl_ros.openigtlink.messages.raw import Raw
-from igtl_ros.openigtlink.metadata import EXTENDED_HEADER
-from igtl_ros.openigtlink.metadata import NO_METADATA
 from igtl_ros.openigtlink.metadata import Metadata
+from igtl_ros.openigtlink.metadata import NO_METADATA
 from igtl_ros.openigtlink.metadata import pack_metadata
 from igtl_ros.openigtlink.metadata import split_body
 from igtl_ros.openigtlink.registry import BODIES
@@ -99,12 +98,15 @@ class Packet:
                 body: tuple[Buffer, ...] = (extended, *content, metadata)
             elif self.header_version == 1:
                 if self.metadata.entries or self.message_id:
-                    raise PackError('header version 1 carries no metadata and no message id',
-                                    expected='header version 2')
+                    raise PackError(
+                        'header version 1 carries no metadata and no message id',
+                        expected='header version 2',
+                    )
                 body = content
             else:
-                raise PackError('unknown header version', expected='1 or 2',
-                                found=self.header_version)
+                raise PackError(
+                    'unknown header version', expected='1 or 2', found=self.header_version
+                )
             header = pack_header(
                 self.header_version,
                 pack_text(self.type_name, TYPE_NAME_SIZE, 'message type'),
@@ -133,14 +135,22 @@ def unpack(data: Buffer, *, check_crc: bool = True, limits: Limits = DEFAULT_LIM
     """
     view = memoryview(data)
     if len(view) < HEADER_SIZE:
-        raise ContentError('shorter than a header', offset=0,
-                           expected=f'at least {HEADER_SIZE} bytes', found=len(view))
+        raise ContentError(
+            'shorter than a header',
+            offset=0,
+            expected=f'at least {HEADER_SIZE} bytes',
+            found=len(view),
+        )
     header = unpack_header(view, 0, limits)
     if len(view) - HEADER_SIZE != header.body_size:
-        raise ContentError('body has another length than the header states',
-                           device_name=header.device_name, type_name=header.type_name,
-                           offset=HEADER_SIZE, expected=f'{header.body_size} bytes',
-                           found=len(view) - HEADER_SIZE)
+        raise ContentError(
+            'body has another length than the header states',
+            device_name=header.device_name,
+            type_name=header.type_name,
+            offset=HEADER_SIZE,
+            expected=f'{header.body_size} bytes',
+            found=len(view) - HEADER_SIZE,
+        )
     return unpack_body(header, view[HEADER_SIZE:], check_crc=check_crc, limits=limits)
 
 
@@ -152,21 +162,32 @@ def unpack_body(header: Header, body: memoryview, *, check_crc: bool, limits: Li
     """
     try:
         if check_crc and (crc := crc64((body,))) != header.crc:
-            raise CrcError('checksum does not match', expected=f'{header.crc:#018x}',
-                           found=f'{crc:#018x}')
+            raise CrcError(
+                'checksum does not match', expected=f'{header.crc:#018x}', found=f'{crc:#018x}'
+            )
         if header.version == 1:
-            content, message_id, metadata, start = body, 0, NO_METADATA, 0
+            content, message_id, metadata = body, 0, NO_METADATA
         elif header.version == 2:
             content, message_id, metadata = split_body(body, limits)
-            start = EXTENDED_HEADER.size
         else:
-            raise VersionError('unknown header version', offset=0, expected='1 or 2',
-                               found=header.version)
+            raise VersionError(
+                'unknown header version', offset=0, expected='1 or 2', found=header.version
+            )
         # A known type without content is how peers say that they have no such data now.
-        body_class = BODIES.get(header.type_name, Raw) if len(content) or (
-            header.type_name in _MAY_BE_EMPTY) else Raw
-        return Packet(body_class.unpack_content(content, limits), header.device_name,
-                      header.timestamp, header.version, message_id, metadata, header.type_name)
+        body_class = (
+            BODIES.get(header.type_name, Raw)
+            if len(content) or (header.type_name in _MAY_BE_EMPTY)
+            else Raw
+        )
+        return Packet(
+            body_class.unpack_content(content, limits),
+            header.device_name,
+            header.timestamp,
+            header.version,
+            message_id,
+            metadata,
+            header.type_name,
+        )
     except MessageError as error:
         error.device_name, error.type_name = header.device_name, header.type_name
         raise

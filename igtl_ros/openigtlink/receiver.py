@@ -17,18 +17,17 @@ from __future__ import annotations
 
 from collections import deque
 
-import numpy as np
-
 from igtl_ros.openigtlink.errors import FramingError
 from igtl_ros.openigtlink.errors import MessageError
-from igtl_ros.openigtlink.header import HEADER_SIZE
 from igtl_ros.openigtlink.header import Header
+from igtl_ros.openigtlink.header import HEADER_SIZE
 from igtl_ros.openigtlink.header import unpack_header
 from igtl_ros.openigtlink.limits import DEFAULT_LIMITS
 from igtl_ros.openigtlink.limits import Limits
 from igtl_ros.openigtlink.messages.base import Buffer
 from igtl_ros.openigtlink.packet import Packet
 from igtl_ros.openigtlink.packet import unpack_body
+import numpy as np
 
 # Bodies up to this size are parsed out of the shared buffer.
 _SMALL = 16 * 1024
@@ -58,14 +57,14 @@ class Receiver:
     def get_buffer(self) -> memoryview:
         """Return memory for the next bytes; it is never empty."""
         if self._large is not None and self._filled < len(self._large):
-            return self._large[self._filled:]
+            return self._large[self._filled :]
         if self._start == self._end:
             self._start = self._end = 0
         elif len(self._buffer) - self._end < _SMALL:
             rest = self._end - self._start
-            self._buffer[:rest] = bytes(self._buffer[self._start:self._end])
+            self._buffer[:rest] = bytes(self._buffer[self._start : self._end])
             self._start, self._end = 0, rest
-        return self._buffer[self._end:]
+        return self._buffer[self._end :]
 
     def buffer_updated(self, count: int) -> None:
         """Say how many bytes were put at the start of what get_buffer returned."""
@@ -122,7 +121,9 @@ class Receiver:
                 'the stream ended within a message',
                 type_name=header.type_name if header else '',
                 device_name=header.device_name if header else '',
-                expected=f'{missing} bytes of {"body" if header else "header"}', found=held)
+                expected=f'{missing} bytes of {"body" if header else "header"}',
+                found=held,
+            )
 
     def _parse(self) -> Packet | MessageError | None:
         header = self._header
@@ -146,11 +147,11 @@ class Receiver:
     def _begin_large(self, size: int) -> None:
         """Give the body memory of its own; the system commits it page by page as bytes arrive."""
         try:
-            self._large = memoryview(np.empty(size, np.uint8))
+            self._large = np.empty(size, np.uint8).data
         except MemoryError as error:
             raise FramingError('no memory for the body', found=size) from error
         self._filled = min(self._end - self._start, size)
-        self._large[:self._filled] = self._buffer[self._start:self._start + self._filled]
+        self._large[: self._filled] = self._buffer[self._start : self._start + self._filled]
         self._start += self._filled
 
     def _take_body(self, size: int) -> memoryview | None:
@@ -162,6 +163,6 @@ class Receiver:
             return body
         if self._end - self._start < size:
             return None
-        body = memoryview(bytes(self._buffer[self._start:self._start + size]))
+        body = memoryview(bytes(self._buffer[self._start : self._start + size]))
         self._start += size
         return body

@@ -19,8 +19,15 @@ UTF_8 = 106
 
 # IANA MIBenum to Python codec, for the encodings met in the field (RFC 3808).
 CODECS = {
-    US_ASCII: 'ascii', 4: 'latin-1', 17: 'shift_jis', 18: 'euc_jp', UTF_8: 'utf-8',
-    1013: 'utf-16-be', 1014: 'utf-16-le', 1015: 'utf-16', 2252: 'cp1252',
+    US_ASCII: 'ascii',
+    4: 'latin-1',
+    17: 'shift_jis',
+    18: 'euc_jp',
+    UTF_8: 'utf-8',
+    1013: 'utf-16-be',
+    1014: 'utf-16-le',
+    1015: 'utf-16',
+    2252: 'cp1252',
 }
 
 
@@ -74,8 +81,9 @@ def encode(text: str, encoding: int | None = None) -> tuple[int, bytes]:
         encoding = US_ASCII if text.isascii() else UTF_8
     codec = CODECS.get(encoding)
     if codec is None:
-        raise PackError('unknown text encoding', expected=f'one of {sorted(CODECS)}',
-                        found=encoding)
+        raise PackError(
+            'unknown text encoding', expected=f'one of {sorted(CODECS)}', found=encoding
+        )
     try:
         return encoding, text.encode(codec)
     except UnicodeError as error:
@@ -84,8 +92,11 @@ def encode(text: str, encoding: int | None = None) -> tuple[int, bytes]:
 
 def printable(text: str) -> str:
     """Return text that any UTF-8 consumer accepts: undecodable bytes as Latin-1 characters."""
-    return text.encode('utf-8', 'surrogateescape').decode('utf-8') if _is_clean(text) else (
-        text.encode('utf-8', 'surrogateescape').decode('latin-1'))
+    return (
+        text.encode('utf-8', 'surrogateescape').decode('utf-8')
+        if _is_clean(text)
+        else (text.encode('utf-8', 'surrogateescape').decode('latin-1'))
+    )
 
 
 def _is_clean(text: str) -> bool:

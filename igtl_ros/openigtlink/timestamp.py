@@ -37,7 +37,7 @@ def _sums(weights: list[int]) -> list[int]:
 
 
 def _reachable(weights: list[int], sums: list[int]) -> tuple[list[int], list[int]]:
-    """Return thresholds and byte values that subtracting greedily, as the reference does, finds."""
+    """Return thresholds and byte values that greedy subtraction, as in the reference, finds."""
     values = []
     for value in range(256):
         rest, greedy = sums[value], 0
@@ -50,11 +50,10 @@ def _reachable(weights: list[int], sums: list[int]) -> tuple[list[int], list[int
     return [sums[value] for value in values], values
 
 
-_BYTE_WEIGHTS = [_weights()[start:start + 8] for start in (0, 8, 16, 24)]
+_BYTE_WEIGHTS = [_weights()[start : start + 8] for start in (0, 8, 16, 24)]
 _SUM_0, _SUM_1, _SUM_2, _SUM_3 = _SUMS = [_sums(weights) for weights in _BYTE_WEIGHTS]
 _STEPS = [
-    (*_reachable(weights, sums), sums)
-    for weights, sums in zip(_BYTE_WEIGHTS, _SUMS, strict=True)
+    (*_reachable(weights, sums), sums) for weights, sums in zip(_BYTE_WEIGHTS, _SUMS, strict=True)
 ]
 
 
@@ -67,7 +66,8 @@ def from_nanoseconds(nanoseconds: int) -> int:
     seconds, rest = divmod(nanoseconds, NANOSECONDS)
     if not 0 <= seconds <= _MAX_SECONDS:
         raise PackError(
-            'time does not fit a timestamp', expected='1970 to 2106', found=f'{nanoseconds} ns')
+            'time does not fit a timestamp', expected='1970 to 2106', found=f'{nanoseconds} ns'
+        )
     fraction = 0
     for thresholds, values, sums in _STEPS:
         value = values[bisect_right(thresholds, rest) - 1]

@@ -14,8 +14,12 @@ from igtl_ros.transport.settings import ConnectionSettings
 State = Callable[[str, str], None]
 
 
-async def run_client(endpoint: Endpoint, settings: ConnectionSettings,
-                     make_connection: Callable[[], Connection], state: State) -> None:
+async def run_client(
+    endpoint: Endpoint,
+    settings: ConnectionSettings,
+    make_connection: Callable[[], Connection],
+    state: State,
+) -> None:
     """
     Keep one connection to a peer until cancelled.
 
@@ -32,7 +36,8 @@ async def run_client(endpoint: Endpoint, settings: ConnectionSettings,
         try:
             _, connection = await asyncio.wait_for(
                 loop.create_connection(make_connection, endpoint.host, endpoint.port, ssl=context),
-                settings.connect_timeout or None)
+                settings.connect_timeout or None,
+            )
         except (OSError, asyncio.TimeoutError) as error:
             problem = f'cannot connect: {_describe(error, settings)}'
         else:

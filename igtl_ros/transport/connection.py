@@ -13,9 +13,9 @@ While the socket takes bytes, messages are written in the order they came. As so
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 import logging
 import socket
-from dataclasses import replace
 from typing import cast
 
 from igtl_ros.openigtlink import FramingError
@@ -53,8 +53,9 @@ class Connection(asyncio.BufferedProtocol):
     :param listener: whom it reports to.
     """
 
-    def __init__(self, endpoint_url: str, settings: ConnectionSettings,
-                 listener: Listener) -> None:
+    def __init__(
+        self, endpoint_url: str, settings: ConnectionSettings, listener: Listener
+    ) -> None:
         self.endpoint_url = endpoint_url
         self.peer = ''
         self.header_version = settings.header_version
@@ -181,15 +182,28 @@ class Connection(asyncio.BufferedProtocol):
     def idle(self) -> bool:
         """Return whether everything queued has been handed to the kernel."""
         transport = self._transport
-        return transport is None or transport.is_closing() or not (
-            self._batch or self._outbox or transport.get_write_buffer_size())
+        return (
+            transport is None
+            or transport.is_closing()
+            or not (self._batch or self._outbox or transport.get_write_buffer_size())
+        )
 
     def info(self) -> ConnectionInfo:
         """Return a snapshot."""
-        counters = replace(self.counters, lost=dict(self.counters.lost),
-                           replaced=self._outbox.replaced, overflowed=self._outbox.overflowed)
-        return ConnectionInfo(self.endpoint_url, self.peer, self.header_version,
-                              len(self._outbox), self._loop.time() - self._began, counters)
+        counters = replace(
+            self.counters,
+            lost=dict(self.counters.lost),
+            replaced=self._outbox.replaced,
+            overflowed=self._outbox.overflowed,
+        )
+        return ConnectionInfo(
+            self.endpoint_url,
+            self.peer,
+            self.header_version,
+            len(self._outbox),
+            self._loop.time() - self._began,
+            counters,
+        )
 
     # --- inside ---
 
@@ -213,8 +227,7 @@ class Connection(asyncio.BufferedProtocol):
             self._gather(outgoing, small)
         self._write(small)
 
-    def _gather(self, outgoing: Outgoing,
-                small: list[bytes | bytearray | memoryview]) -> None:
+    def _gather(self, outgoing: Outgoing, small: list[bytes | bytearray | memoryview]) -> None:
         """Collect small buffers into one write; write large ones as they are, uncopied."""
         for buffer in outgoing.buffers(self.header_version):
             if len(buffer) <= _SMALL_WRITE:
@@ -244,11 +257,19 @@ class Connection(asyncio.BufferedProtocol):
 
     def _schedule_check(self) -> None:
         settings = self._settings
-        periods = [period / 4 for period in (
-            settings.keepalive_period, settings.receive_timeout, settings.send_timeout) if period]
+        periods = [
+            period / 4
+            for period in (
+                settings.keepalive_period,
+                settings.receive_timeout,
+                settings.send_timeout,
+            )
+            if period
+        ]
         if periods:
             self._check = self._loop.call_later(
-                max(min(periods), _SHORTEST_CHECK), self._check_deadlines)
+                max(min(periods), _SHORTEST_CHECK), self._check_deadlines
+            )
 
     def _check_deadlines(self) -> None:
         """Keep the connection alive, and drop a peer that is dead or deaf."""
@@ -259,13 +280,18 @@ class Connection(asyncio.BufferedProtocol):
             self._last_progress = now
         self._unwritten = unwritten
         if settings.send_timeout and now - self._last_progress > settings.send_timeout:
-            self.abort(f'read nothing for {settings.send_timeout:g} s '
-                       f'while {len(self._outbox) + 1} messages waited')
+            self.abort(
+                f'read nothing for {settings.send_timeout:g} s '
+                f'while {len(self._outbox) + 1} messages waited'
+            )
         elif settings.receive_timeout and now - self._last_received > settings.receive_timeout:
             self.abort(f'sent nothing for {settings.receive_timeout:g} s')
         else:
-            if settings.keepalive_period and not self._paused and (
-                    now - self._last_sent >= settings.keepalive_period):
+            if (
+                settings.keepalive_period
+                and not self._paused
+                and (now - self._last_sent >= settings.keepalive_period)
+            ):
                 self.send(Outgoing(KEEP_ALIVE, self.header_version))
                 self.flush()
             self._schedule_check()

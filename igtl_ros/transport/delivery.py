@@ -10,10 +10,27 @@ list says something that a later one does not repeat, so those keep their order 
 from __future__ import annotations
 
 # Newest wins, for each (type, device).
-STREAM_TYPES = frozenset({
-    'IMAGE', 'TRANSFORM', 'POSITION', 'QTRANS', 'TDATA', 'QTDATA', 'SENSOR', 'NDARRAY',
-})
+STREAM_TYPES = frozenset(
+    {
+        'IMAGE',
+        'TRANSFORM',
+        'POSITION',
+        'QTRANS',
+        'TDATA',
+        'QTDATA',
+        'SENSOR',
+        'NDARRAY',
+    }
+)
 # A peer that connects later gets the last one of each (type, device).
-LATCHED_TYPES = frozenset({
-    'POINT', 'POLYDATA', 'TRAJ', 'COLORT', 'IMGMETA', 'LBMETA', 'STATUS',
-})
+LATCHED_TYPES = frozenset(
+    {
+        'POINT',
+        'POLYDATA',
+        'TRAJ',
+        'COLORT',
+        'IMGMETA',
+        'LBMETA',
+        'STATUS',
+    }
+)

@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 import contextlib
 import logging
-from collections.abc import Callable
 
 from igtl_ros.openigtlink import MessageError
 from igtl_ros.openigtlink import Packet
@@ -34,8 +34,13 @@ class EndpointRunner(Listener):
     :param listener: whom connections report to.
     """
 
-    def __init__(self, endpoint: Endpoint, settings: ConnectionSettings,
-                 greet: Callable[[Connection], None], listener: Listener) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        settings: ConnectionSettings,
+        greet: Callable[[Connection], None],
+        listener: Listener,
+    ) -> None:
         self.endpoint = endpoint
         self.connections: list[Connection] = []
         self._settings = settings
@@ -57,7 +62,8 @@ class EndpointRunner(Listener):
         """
         if self.endpoint.listens:
             self._server = await listen(
-                self.endpoint, self._settings, self._make_connection, self._has_room)
+                self.endpoint, self._settings, self._make_connection, self._has_room
+            )
             self._port = bound_port(self._server)
             self._change('listening', '')
         else:
@@ -84,13 +90,17 @@ class EndpointRunner(Listener):
     def info(self) -> EndpointInfo:
         """Return a snapshot; any thread may ask."""
         return EndpointInfo(
-            self.endpoint.url, self._state, self._port, self._error, self._turned_away,
-            tuple(connection.info() for connection in list(self.connections)))
+            self.endpoint.url,
+            self._state,
+            self._port,
+            self._error,
+            self._turned_away,
+            tuple(connection.info() for connection in list(self.connections)),
+        )
 
     async def _run_client(self) -> None:
         try:
-            await run_client(
-                self.endpoint, self._settings, self._make_connection, self._change)
+            await run_client(self.endpoint, self._settings, self._make_connection, self._change)
         except TlsError as error:
             self._change('failed', str(error))
 
@@ -101,8 +111,10 @@ class EndpointRunner(Listener):
         if len(self.connections) < self._settings.max_clients:
             return True
         self._turned_away += 1
-        self._change(self._state, f'turned a client away: '
-                                  f'{self._settings.max_clients} are connected already')
+        self._change(
+            self._state,
+            f'turned a client away: {self._settings.max_clients} are connected already',
+        )
         return False
 
     def _change(self, state: str, error: str) -> None:
@@ -129,8 +141,10 @@ class EndpointRunner(Listener):
 
     def overflowed(self, connection: Connection, packet: Packet) -> None:
         """Keep the last error and pass it on."""
-        self._error = (f'{connection.peer}: queue full, {packet.type_name} '
-                       f'{packet.device_name!r} was not sent')
+        self._error = (
+            f'{connection.peer}: queue full, {packet.type_name} '
+            f'{packet.device_name!r} was not sent'
+        )
         self._listener.overflowed(connection, packet)
 
     def disconnected(self, connection: Connection, reason: str) -> None:

@@ -60,8 +60,11 @@ class Endpoint:
         :raises EndpointError: it is not one of the forms above.
         """
         text = text.strip()
-        url = text if '://' in text else (
-            f'igtl-listen://{LOOPBACK}{text}' if text.startswith(':') else f'igtl://{text}')
+        url = (
+            text
+            if '://' in text
+            else (f'igtl-listen://{LOOPBACK}{text}' if text.startswith(':') else f'igtl://{text}')
+        )
         try:
             parts = urlsplit(url)
             host, port = parts.hostname, parts.port
@@ -71,11 +74,13 @@ class Endpoint:
         if scheme is None:
             raise EndpointError(
                 f'{text!r} is not an endpoint: scheme {parts.scheme!r} is none of '
-                + ', '.join(SCHEMES))
+                + ', '.join(SCHEMES)
+            )
         if not host or parts.path.strip('/') or parts.query or parts.fragment or parts.username:
             raise EndpointError(
                 f'{text!r} is not an endpoint: expected igtl://HOST:PORT to connect or '
-                'igtl-listen://ADDRESS:PORT to listen')
+                'igtl-listen://ADDRESS:PORT to listen'
+            )
         if port == 0 and not scheme.listens:
             raise EndpointError(f'{text!r} is not an endpoint: cannot connect to port 0')
         return cls(host, DEFAULT_PORT if port is None else port, scheme.listens, scheme.tls)
@@ -83,8 +88,11 @@ class Endpoint:
     @property
     def url(self) -> str:
         """Return the endpoint as URL."""
-        scheme = next(name for name, scheme in SCHEMES.items()
-                      if (scheme.listens, scheme.tls) == (self.listens, self.tls))
+        scheme = next(
+            name
+            for name, scheme in SCHEMES.items()
+            if (scheme.listens, scheme.tls) == (self.listens, self.tls)
+        )
         host = f'[{self.host}]' if ':' in self.host else self.host
         return f'{scheme}://{host}:{self.port}'
 
@@ -92,4 +100,5 @@ class Endpoint:
     def beyond_loopback(self) -> bool:
         """Return whether other machines can connect here."""
         return self.listens and not (
-            self.host == 'localhost' or self.host == '::1' or self.host.startswith('127.'))
+            self.host == 'localhost' or self.host == '::1' or self.host.startswith('127.')
+        )

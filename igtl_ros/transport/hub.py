@@ -17,10 +17,10 @@ The Listener is called on the loop thread.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable
 from collections.abc import Hashable
+import logging
 
 from igtl_ros.openigtlink import Packet
 from igtl_ros.transport.connection import Connection
@@ -60,8 +60,9 @@ class Hub:
 
     # --- doors ---
 
-    def add(self, endpoint: Endpoint, settings: ConnectionSettings | None = None,
-            name: str = '') -> EndpointInfo:
+    def add(
+        self, endpoint: Endpoint, settings: ConnectionSettings | None = None, name: str = ''
+    ) -> EndpointInfo:
         """
         Start an endpoint; waits until it listens, or has begun to connect.
 
@@ -74,8 +75,12 @@ class Hub:
         name = name or endpoint.url
         if name in self._runners:
             raise ValueError(f'there is an endpoint called {name!r} already')
-        runner = EndpointRunner(endpoint, settings or ConnectionSettings(),
-                                lambda connection: self._greet(connection, name), self._listener)
+        runner = EndpointRunner(
+            endpoint,
+            settings or ConnectionSettings(),
+            lambda connection: self._greet(connection, name),
+            self._listener,
+        )
         self._runners[name] = runner
         try:
             return self._thread.run(runner.start(), timeout=10.0)
@@ -157,8 +162,10 @@ class Hub:
 
     async def _drained(self) -> None:
         while self._handed_over or not all(
-                connection.idle for runner in self._runners.values()
-                for connection in runner.connections):
+            connection.idle
+            for runner in self._runners.values()
+            for connection in runner.connections
+        ):
             await asyncio.sleep(0.005)
 
     def _latch(self, outgoing: Outgoing, to: str) -> None:

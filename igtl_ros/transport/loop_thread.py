@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
 from collections.abc import Coroutine
+import threading
 from typing import Any
 from typing import TypeVar
 

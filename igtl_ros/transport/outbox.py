@@ -87,8 +87,10 @@ class Outbox:
         return True
 
     def _put_event(self, outgoing: Outgoing) -> bool:
-        if (len(self._events) >= self._max_events
-                or self._event_bytes + outgoing.size > self._max_event_bytes):
+        if (
+            len(self._events) >= self._max_events
+            or self._event_bytes + outgoing.size > self._max_event_bytes
+        ):
             self.overflowed += 1
             return False
         self._events.append(outgoing)

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Callable
+import socket
 
 from igtl_ros.transport.connection import Connection
 from igtl_ros.transport.endpoints import Endpoint
@@ -21,9 +21,12 @@ class TurnedAway(asyncio.Protocol):
         transport.close()
 
 
-async def listen(endpoint: Endpoint, settings: ConnectionSettings,
-                 make_connection: Callable[[], Connection],
-                 has_room: Callable[[], bool]) -> asyncio.Server:
+async def listen(
+    endpoint: Endpoint,
+    settings: ConnectionSettings,
+    make_connection: Callable[[], Connection],
+    has_room: Callable[[], bool],
+) -> asyncio.Server:
     """
     Return a server that accepts clients from now on.
 
@@ -37,7 +40,8 @@ async def listen(endpoint: Endpoint, settings: ConnectionSettings,
         return make_connection() if has_room() else TurnedAway()
 
     return await asyncio.get_running_loop().create_server(
-        protocol, endpoint.host, endpoint.port, ssl=context, reuse_address=True)
+        protocol, endpoint.host, endpoint.port, ssl=context, reuse_address=True
+    )
 
 
 def bound_port(server: asyncio.Server) -> int:

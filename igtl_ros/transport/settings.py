@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-import ssl
 from dataclasses import dataclass
 from dataclasses import field
+import ssl
 
 from igtl_ros.openigtlink import Limits
 

@@ -11,12 +11,11 @@ from typing import Any
 from typing import ClassVar
 from typing import TypeVar
 
-import numpy as np
-
 from igtl_ros.openigtlink.errors import ContentError
 from igtl_ros.openigtlink.errors import PackError
 from igtl_ros.openigtlink.layout import Layout
 from igtl_ros.openigtlink.limits import Limits
+import numpy as np
 
 # Anything whose bytes can be written to a socket without copying.
 Buffer = bytes | bytearray | memoryview
@@ -71,8 +70,12 @@ def check_size(content: memoryview, expected: int) -> None:
     :raises ContentError: they differ.
     """
     if len(content) != expected:
-        raise ContentError('content has the wrong length', offset=0,
-                           expected=f'{expected} bytes', found=len(content))
+        raise ContentError(
+            'content has the wrong length',
+            offset=0,
+            expected=f'{expected} bytes',
+            found=len(content),
+        )
 
 
 def unpack_elements(content: memoryview, layout: Layout, limits: Limits) -> np.ndarray[Any, Any]:
@@ -83,11 +86,19 @@ def unpack_elements(content: memoryview, layout: Layout, limits: Limits) -> np.n
     """
     count, rest = divmod(len(content), layout.size)
     if rest:
-        raise ContentError('content is not a whole number of elements', offset=count * layout.size,
-                           expected=f'a multiple of {layout.size} bytes', found=len(content))
+        raise ContentError(
+            'content is not a whole number of elements',
+            offset=count * layout.size,
+            expected=f'a multiple of {layout.size} bytes',
+            found=len(content),
+        )
     if count > limits.max_elements:
-        raise ContentError('more elements than allowed', offset=0,
-                           expected=f'at most {limits.max_elements}', found=count)
+        raise ContentError(
+            'more elements than allowed',
+            offset=0,
+            expected=f'at most {limits.max_elements}',
+            found=count,
+        )
     return np.frombuffer(content, layout.dtype, count)
 
 
@@ -100,8 +111,9 @@ def as_array(value: object, shape: tuple[int, ...], what: str) -> np.ndarray[Any
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise PackError(f'{what} is not numeric', expected=f'shape {shape}',
-                        found=repr(value)) from error
+        raise PackError(
+            f'{what} is not numeric', expected=f'shape {shape}', found=repr(value)
+        ) from error
     if array.shape != shape:
         raise PackError(f'{what} has the wrong shape', expected=shape, found=array.shape)
     return array

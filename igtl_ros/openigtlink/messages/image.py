@@ -9,23 +9,22 @@ disagree with it.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from dataclasses import field
 from enum import IntEnum
+import sys
 from typing import Any
 from typing import ClassVar
-
-import numpy as np
 
 from igtl_ros.openigtlink.errors import ContentError
 from igtl_ros.openigtlink.errors import PackError
 from igtl_ros.openigtlink.layout import Field
 from igtl_ros.openigtlink.layout import Layout
 from igtl_ros.openigtlink.limits import Limits
+from igtl_ros.openigtlink.messages.base import as_array
 from igtl_ros.openigtlink.messages.base import Body
 from igtl_ros.openigtlink.messages.base import Buffer
-from igtl_ros.openigtlink.messages.base import as_array
+import numpy as np
 
 
 class ScalarType(IntEnum):
@@ -57,9 +56,14 @@ class CoordinateSystem(IntEnum):
 
 # A big- or little-endian numpy type for each scalar type.
 DTYPES = {
-    ScalarType.INT8: 'i1', ScalarType.UINT8: 'u1', ScalarType.INT16: 'i2',
-    ScalarType.UINT16: 'u2', ScalarType.INT32: 'i4', ScalarType.UINT32: 'u4',
-    ScalarType.FLOAT32: 'f4', ScalarType.FLOAT64: 'f8',
+    ScalarType.INT8: 'i1',
+    ScalarType.UINT8: 'u1',
+    ScalarType.INT16: 'i2',
+    ScalarType.UINT16: 'u2',
+    ScalarType.INT32: 'i4',
+    ScalarType.UINT32: 'u4',
+    ScalarType.FLOAT32: 'f4',
+    ScalarType.FLOAT64: 'f8',
 }
 _WIRE_DTYPES = {
     (int(scalar), int(endian)): np.dtype(sign + code)
@@ -101,8 +105,12 @@ class Image(Body):
     LAYOUT: ClassVar[Layout] = Layout(
         Field('version', 'u2', meaning='1'),
         Field('components', 'u1', meaning='components per voxel, interleaved'),
-        Field('scalar_type', 'u1', meaning='2 int8, 3 uint8, 4 int16, 5 uint16, 6 int32, '
-                                           '7 uint32, 10 float32, 11 float64'),
+        Field(
+            'scalar_type',
+            'u1',
+            meaning='2 int8, 3 uint8, 4 int16, 5 uint16, 6 int32, '
+            '7 uint32, 10 float32, 11 float64',
+        ),
         Field('endian', 'u1', meaning='1 big, 2 little; of the voxels only'),
         Field('coordinate_system', 'u1', meaning='1 RAS, 2 LPS'),
         Field('size', 'u2', 3, 'whole image, voxels along i j k'),
@@ -121,23 +129,36 @@ class Image(Body):
     def __post_init__(self) -> None:
         """Check types and sizes, so that an illegal image cannot exist."""
         voxels = self.voxels
-        if voxels.ndim not in (3, 4) or max(voxels.shape[:3]) > _MAX_SIZE or (
-                voxels.ndim == 4 and not 1 <= voxels.shape[3] <= 255):
-            raise PackError('voxels have a shape that IMAGE cannot carry',
-                            expected='(k, j, i) or (k, j, i, 1..255), at most 65535 each',
-                            found=voxels.shape)
+        if (
+            voxels.ndim not in (3, 4)
+            or max(voxels.shape[:3]) > _MAX_SIZE
+            or (voxels.ndim == 4 and not 1 <= voxels.shape[3] <= 255)
+        ):
+            raise PackError(
+                'voxels have a shape that IMAGE cannot carry',
+                expected='(k, j, i) or (k, j, i, 1..255), at most 65535 each',
+                found=voxels.shape,
+            )
         if voxels.dtype.str[1:] not in SCALAR_TYPES:
-            raise PackError('voxels have a type that IMAGE cannot carry',
-                            expected=f'one of {[*SCALAR_TYPES]}', found=voxels.dtype)
+            raise PackError(
+                'voxels have a type that IMAGE cannot carry',
+                expected=f'one of {[*SCALAR_TYPES]}',
+                found=voxels.dtype,
+            )
         order = voxels.dtype.byteorder
         if order in _ENDIANS:
             object.__setattr__(self, 'endian', _ENDIANS[order])
         if self.size is None:
             object.__setattr__(self, 'size', self.part)
-        elif any(not 0 <= first <= first + part <= whole <= _MAX_SIZE for first, part, whole in zip(
-                self.offset, self.part, self.size, strict=True)):
-            raise PackError('part does not lie within the image',
-                            expected=f'within {self.size}', found=f'{self.part} at {self.offset}')
+        elif any(
+            not 0 <= first <= first + part <= whole <= _MAX_SIZE
+            for first, part, whole in zip(self.offset, self.part, self.size, strict=True)
+        ):
+            raise PackError(
+                'part does not lie within the image',
+                expected=f'within {self.size}',
+                found=f'{self.part} at {self.offset}',
+            )
         if self.matrix.shape != (4, 4):
             object.__setattr__(self, 'matrix', as_array(self.matrix, (4, 4), 'matrix'))
 
@@ -185,57 +206,99 @@ class Image(Body):
     def pack_content(self) -> tuple[Buffer, ...]:
         """Return the 72-byte image header and the voxels, uncopied where they are contiguous."""
         voxels = np.ascontiguousarray(self.voxels)
-        if self.endian is not _NATIVE and voxels.dtype.byteorder in ('=', '|') and (
-                voxels.dtype.itemsize > 1):
+        if (
+            self.endian is not _NATIVE
+            and voxels.dtype.byteorder in ('=', '|')
+            and (voxels.dtype.itemsize > 1)
+        ):
             voxels = voxels.astype(voxels.dtype.newbyteorder('S'))
         columns = self.matrix[:3].T.reshape(12).tolist()
         assert self.size is not None
         header = self.LAYOUT.struct.pack(
-            _IMAGE_VERSION, self.components, self.scalar_type, self.endian,
-            self.coordinate_system, *self.size, *columns, *self.offset, *self.part)
-        return header, memoryview(voxels.reshape(-1).view(np.uint8))
+            _IMAGE_VERSION,
+            self.components,
+            self.scalar_type,
+            self.endian,
+            self.coordinate_system,
+            *self.size,
+            *columns,
+            *self.offset,
+            *self.part,
+        )
+        return header, voxels.reshape(-1).view(np.uint8).data
 
     @classmethod
     def unpack_content(cls, content: memoryview, limits: Limits) -> Image:
         """Return the body; voxels are a read-only view of the content."""
         if len(content) < cls.LAYOUT.size:
-            raise ContentError('content is shorter than the image header', offset=0,
-                               expected=f'at least {cls.LAYOUT.size} bytes', found=len(content))
-        (version, components, scalar, endian, coordinates, *numbers
-         ) = cls.LAYOUT.struct.unpack_from(content)
+            raise ContentError(
+                'content is shorter than the image header',
+                offset=0,
+                expected=f'at least {cls.LAYOUT.size} bytes',
+                found=len(content),
+            )
+        (version, components, scalar, endian, coordinates, *numbers) = (
+            cls.LAYOUT.struct.unpack_from(content)
+        )
         dtype = _check_header(cls.LAYOUT.offsets, version, components, scalar, endian, coordinates)
         size, offset, part = numbers[:3], numbers[15:18], numbers[18:21]
         for axis in range(3):
             if offset[axis] + part[axis] > size[axis]:
-                raise ContentError('part does not lie within the image',
-                                   offset=cls.LAYOUT.offsets['offset'],
-                                   expected=f'within {size}', found=f'{part} at {offset}')
+                raise ContentError(
+                    'part does not lie within the image',
+                    offset=cls.LAYOUT.offsets['offset'],
+                    expected=f'within {size}',
+                    found=f'{part} at {offset}',
+                )
         columns, rows, slices = part
         expected = columns * rows * slices * components * dtype.itemsize
         if len(content) - cls.LAYOUT.size != expected:
-            raise ContentError('voxels have the wrong length', offset=cls.LAYOUT.size,
-                               expected=f'{expected} bytes', found=len(content) - cls.LAYOUT.size)
-        voxels = np.frombuffer(content, dtype, offset=cls.LAYOUT.size) if expected else (
-            np.empty(0, dtype))
+            raise ContentError(
+                'voxels have the wrong length',
+                offset=cls.LAYOUT.size,
+                expected=f'{expected} bytes',
+                found=len(content) - cls.LAYOUT.size,
+            )
+        voxels = (
+            np.frombuffer(content, dtype, offset=cls.LAYOUT.size)
+            if expected
+            else (np.empty(0, dtype))
+        )
         voxels.flags.writeable = False
         shape = (slices, rows, columns) if components == 1 else (slices, rows, columns, components)
         matrix = np.eye(4)
         matrix[:3] = np.array(numbers[3:15]).reshape(4, 3).T
-        return cls(voxels.reshape(shape), matrix, _COORDINATES[coordinates],
-                   (size[0], size[1], size[2]), (offset[0], offset[1], offset[2]), Endian(endian))
+        return cls(
+            voxels.reshape(shape),
+            matrix,
+            _COORDINATES[coordinates],
+            (size[0], size[1], size[2]),
+            (offset[0], offset[1], offset[2]),
+            Endian(endian),
+        )
 
 
-def _check_header(offsets: dict[str, int], version: int, components: int, scalar: int,
-                  endian: int, coordinates: int) -> np.dtype[Any]:
+def _check_header(
+    offsets: dict[str, int],
+    version: int,
+    components: int,
+    scalar: int,
+    endian: int,
+    coordinates: int,
+) -> np.dtype[Any]:
     """Return the voxels' type, once every field that selects something is known to be legal."""
     for name, value, legal in (
-            ('version', version, {_IMAGE_VERSION}),
-            ('scalar_type', scalar, {int(scalar) for scalar in DTYPES}),
-            ('endian', endian, {1, 2}),
-            ('coordinate_system', coordinates, _COORDINATES.keys()),
-            ('components', components, range(1, 256))):
+        ('version', version, {_IMAGE_VERSION}),
+        ('scalar_type', scalar, {int(scalar) for scalar in DTYPES}),
+        ('endian', endian, {1, 2}),
+        ('coordinate_system', coordinates, _COORDINATES.keys()),
+        ('components', components, range(1, 256)),
+    ):
         if value not in legal:
-            raise ContentError(f'illegal {name}', offset=offsets[name],
-                               expected=f'one of {sorted(legal)}' if len(legal) < 20
-                               else 'at least 1', found=value)
+            raise ContentError(
+                f'illegal {name}',
+                offset=offsets[name],
+                expected=f'one of {sorted(legal)}' if len(legal) < 20 else 'at least 1',
+                found=value,
+            )
     return _WIRE_DTYPES[scalar, endian]

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 from typing import NamedTuple
 
-import numpy as np
-
 from igtl_ros.openigtlink.errors import PackError
 from igtl_ros.openigtlink.layout import Field
 from igtl_ros.openigtlink.layout import Layout
@@ -19,6 +17,7 @@ from igtl_ros.openigtlink.messages.base import Buffer
 from igtl_ros.openigtlink.messages.base import unpack_elements
 from igtl_ros.openigtlink.text import pack_text
 from igtl_ros.openigtlink.text import unpack_text
+import numpy as np
 
 NAME_SIZE = 64
 GROUP_SIZE = 32
@@ -71,7 +70,9 @@ class Points(Body):
             (
                 pack_text(point.name, NAME_SIZE, 'point name'),
                 pack_text(point.group, GROUP_SIZE, 'point group'),
-                point.rgba, point.position, point.diameter,
+                point.rgba,
+                point.position,
+                point.diameter,
                 pack_text(point.owner, OWNER_SIZE, 'point owner'),
             )
             for point in self.points
@@ -79,16 +80,27 @@ class Points(Body):
         try:
             return (np.array(rows, self.LAYOUT.dtype).tobytes(),)
         except (TypeError, ValueError, OverflowError) as error:
-            raise PackError('points do not fit their layout',
-                            expected='rgba of 4 numbers 0..255, positions of 3 numbers',
-                            found=str(error)) from error
+            raise PackError(
+                'points do not fit their layout',
+                expected='rgba of 4 numbers 0..255, positions of 3 numbers',
+                found=str(error),
+            ) from error
 
     @classmethod
     def unpack_content(cls, content: memoryview, limits: Limits) -> Points:
         """Return the body of 136 bytes a point."""
-        return cls(tuple(
-            Point(unpack_text(name), tuple(position.tolist()), diameter, unpack_text(group),
-                  tuple(rgba.tolist()), unpack_text(owner))
-            for name, group, rgba, position, diameter, owner in unpack_elements(
-                content, cls.LAYOUT, limits).tolist()
-        ))
+        return cls(
+            tuple(
+                Point(
+                    unpack_text(name),
+                    tuple(position.tolist()),
+                    diameter,
+                    unpack_text(group),
+                    tuple(rgba.tolist()),
+                    unpack_text(owner),
+                )
+                for name, group, rgba, position, diameter, owner in unpack_elements(
+                    content, cls.LAYOUT, limits
+                ).tolist()
+            )
+        )

@@ -45,8 +45,11 @@ class String(Body):
     def __post_init__(self) -> None:
         """Refuse what the length field cannot say; nothing is cut off silently."""
         if len(self.data) > MAX_STRING_SIZE:
-            raise PackError('text is too long for STRING',
-                            expected=f'at most {MAX_STRING_SIZE} bytes', found=len(self.data))
+            raise PackError(
+                'text is too long for STRING',
+                expected=f'at most {MAX_STRING_SIZE} bytes',
+                found=len(self.data),
+            )
 
     @classmethod
     def of(cls, text: str, encoding: int | None = None) -> String:
@@ -67,13 +70,21 @@ class String(Body):
     def unpack_content(cls, content: memoryview, limits: Limits) -> String:
         """Return the body; bytes behind the stated length are ignored."""
         if len(content) < cls.LAYOUT.size:
-            raise ContentError('content is shorter than its header', offset=0,
-                               expected=f'at least {cls.LAYOUT.size} bytes', found=len(content))
+            raise ContentError(
+                'content is shorter than its header',
+                offset=0,
+                expected=f'at least {cls.LAYOUT.size} bytes',
+                found=len(content),
+            )
         encoding, length = cls.LAYOUT.struct.unpack_from(content)
         if cls.LAYOUT.size + length > len(content):
-            raise ContentError('text is longer than the content', offset=2,
-                               expected=f'at most {len(content) - cls.LAYOUT.size}', found=length)
-        return cls(bytes(content[cls.LAYOUT.size:cls.LAYOUT.size + length]), encoding)
+            raise ContentError(
+                'text is longer than the content',
+                offset=2,
+                expected=f'at most {len(content) - cls.LAYOUT.size}',
+                found=length,
+            )
+        return cls(bytes(content[cls.LAYOUT.size : cls.LAYOUT.size + length]), encoding)
 
 
 class StatusCode(IntEnum):
@@ -127,11 +138,14 @@ class Status(Body):
 
     def pack_content(self) -> tuple[Buffer, ...]:
         """Return 30 bytes, the text and a NUL."""
-        for name, value, low, high in (('code', self.code, 0, 0xFFFF),
-                                       ('subcode', self.subcode, -2**63, 2**63 - 1)):
+        for what, value, low, high in (
+            ('code', self.code, 0, 0xFFFF),
+            ('subcode', self.subcode, -(2**63), 2**63 - 1),
+        ):
             if not low <= value <= high:
-                raise PackError(f'{name} is out of range', expected=f'{low} to {high}',
-                                found=value)
+                raise PackError(
+                    f'{what} is out of range', expected=f'{low} to {high}', found=value
+                )
         name = pack_text(self.error_name, self.ERROR_NAME_SIZE, 'error name')
         text = self.message.encode('utf-8', 'surrogateescape')
         return (self.LAYOUT.struct.pack(self.code, self.subcode, name) + text + b'\0',)
@@ -140,8 +154,11 @@ class Status(Body):
     def unpack_content(cls, content: memoryview, limits: Limits) -> Status:
         """Return the body; the text may lack its NUL."""
         if len(content) < cls.LAYOUT.size:
-            raise ContentError('content is shorter than its header', offset=0,
-                               expected=f'at least {cls.LAYOUT.size} bytes', found=len(content))
+            raise ContentError(
+                'content is shorter than its header',
+                offset=0,
+                expected=f'at least {cls.LAYOUT.size} bytes',
+                found=len(content),
+            )
         code, subcode, name = cls.LAYOUT.struct.unpack_from(content)
-        return cls(code, subcode, unpack_text(name),
-                   read_text(bytes(content[cls.LAYOUT.size:])))
+        return cls(code, subcode, unpack_text(name), read_text(bytes(content[cls.LAYOUT.size :])))

@@ -10,8 +10,6 @@ from enum import IntEnum
 from typing import Any
 from typing import ClassVar
 
-import numpy as np
-
 from igtl_ros.openigtlink.errors import PackError
 from igtl_ros.openigtlink.layout import Field
 from igtl_ros.openigtlink.layout import Layout
@@ -24,6 +22,7 @@ from igtl_ros.openigtlink.messages.transform import pack_matrices
 from igtl_ros.openigtlink.messages.transform import unpack_matrices
 from igtl_ros.openigtlink.text import pack_text
 from igtl_ros.openigtlink.text import unpack_text
+import numpy as np
 
 NAME_SIZE = 20
 
@@ -64,9 +63,11 @@ class TrackingData(Body):
         if not self.types:
             object.__setattr__(self, 'types', (ToolType.INSTRUMENT_6D,) * len(self.names))
         if self.matrices.shape != (len(self.names), 4, 4) or len(self.types) != len(self.names):
-            raise PackError('names, matrices and types differ in number',
-                            expected=f'{len(self.names)} matrices (4, 4) and types',
-                            found=f'matrices {self.matrices.shape}, {len(self.types)} types')
+            raise PackError(
+                'names, matrices and types differ in number',
+                expected=f'{len(self.names)} matrices (4, 4) and types',
+                found=f'matrices {self.matrices.shape}, {len(self.types)} types',
+            )
 
     def pack_content(self) -> tuple[Buffer, ...]:
         """Return 70 bytes a tool."""

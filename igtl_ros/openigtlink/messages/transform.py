@@ -7,22 +7,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field
 from math import sqrt
-from struct import Struct
 from struct import error as StructError
+from struct import Struct
 from typing import Any
 from typing import ClassVar
-
-import numpy as np
 
 from igtl_ros.openigtlink.errors import ContentError
 from igtl_ros.openigtlink.errors import PackError
 from igtl_ros.openigtlink.layout import Field
 from igtl_ros.openigtlink.layout import Layout
 from igtl_ros.openigtlink.limits import Limits
+from igtl_ros.openigtlink.messages.base import as_array
 from igtl_ros.openigtlink.messages.base import Body
 from igtl_ros.openigtlink.messages.base import Buffer
-from igtl_ros.openigtlink.messages.base import as_array
 from igtl_ros.openigtlink.messages.base import check_size
+import numpy as np
 
 WIRE_FLOAT = np.dtype('>f4')
 MATRIX_FIELD = Field('matrix', 'f4', 12, 'upper three rows, column by column; translation in mm')
@@ -41,7 +40,7 @@ def unpack_matrices(columns: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 def pack_matrices(matrices: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Return (..., 4, 4) matrices as (..., 12) wire numbers, column by column."""
-    columns = matrices[..., :3, :].swapaxes(-1, -2).astype(WIRE_FLOAT)
+    columns: np.ndarray[Any, Any] = matrices[..., :3, :].swapaxes(-1, -2).astype(WIRE_FLOAT)
     return columns.reshape((*matrices.shape[:-2], 12))
 
 
@@ -103,7 +102,8 @@ class Position(Body):
         Field('quaternion', 'f4', 4, 'x y z w; left out in the short forms'),
     )
     STRUCTS: ClassVar[dict[int, Struct]] = {
-        size: Struct(f'>{size // 4}f') for size in (12, 24, 28)}
+        size: Struct(f'>{size // 4}f') for size in (12, 24, 28)
+    }
 
     position: tuple[float, float, float] = (0.0, 0.0, 0.0)
     quaternion: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
@@ -112,8 +112,9 @@ class Position(Body):
     def __post_init__(self) -> None:
         """Check counts, so that an illegal message cannot exist."""
         if self.size not in self.STRUCTS:
-            raise PackError('POSITION has no such form', expected=f'size in {[*self.STRUCTS]}',
-                            found=self.size)
+            raise PackError(
+                'POSITION has no such form', expected=f'size in {[*self.STRUCTS]}', found=self.size
+            )
         object.__setattr__(self, 'position', _floats(self.position, 3, 'position'))
         object.__setattr__(self, 'quaternion', _floats(self.quaternion, 4, 'quaternion'))
 
@@ -124,7 +125,7 @@ class Position(Body):
             # The short form loses the sign of w; the negated quaternion is the same rotation.
             x, y, z, w = quaternion
             quaternion = (-x, -y, -z, -w)
-        numbers = (*self.position, *quaternion)[:self.size // 4]
+        numbers = (*self.position, *quaternion)[: self.size // 4]
         try:
             return (self.STRUCTS[self.size].pack(*numbers),)
         except (StructError, OverflowError) as error:
@@ -135,8 +136,12 @@ class Position(Body):
         """Return the body of 12, 24 or 28 bytes; a missing w is sqrt(1 - |v|^2)."""
         form = cls.STRUCTS.get(len(content))
         if form is None:
-            raise ContentError('content has the wrong length', offset=0,
-                               expected='12, 24 or 28 bytes', found=len(content))
+            raise ContentError(
+                'content has the wrong length',
+                offset=0,
+                expected='12, 24 or 28 bytes',
+                found=len(content),
+            )
         x, y, z, *rest = form.unpack(content)
         if not rest:
             rest = [0.0, 0.0, 0.0, 1.0]
