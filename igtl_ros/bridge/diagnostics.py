@@ -103,6 +103,7 @@ def _connection_values(connection: ConnectionInfo) -> dict[str, str]:
         'replaced by newer ones': str(counters.replaced),
         'not sent, queue full': str(counters.overflowed),
         'sent without their metadata (peer has header version 1)': str(counters.metadata_dropped),
+        'withheld (peer has header version 1)': str(counters.withheld),
         **{f'lost ({cause})': str(count) for cause, count in counters.lost.items()},
     }
     return {f'{connection.peer} {key}': value for key, value in values.items()}

@@ -10,7 +10,6 @@ import time
 from typing import Any
 
 from igtl_ros.bridge.devices import Device
-from igtl_ros.bridge.outbound_names import wire_name
 from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.conversions.geometry import NotRigidError
 from igtl_ros.conversions.images import image_from_ros
@@ -24,6 +23,7 @@ from igtl_ros.msg import ImageGeometry
 from igtl_ros.openigtlink import Metadata
 from igtl_ros.openigtlink import PackError
 from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink.names import wire_name
 
 Send = Callable[[Packet, bool], bool]
 

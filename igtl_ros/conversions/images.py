@@ -183,7 +183,7 @@ def image_from_ros(
     :param geometry: where the pixels lie; without one they are 1 mm apart, from the origin.
     :raises ImageError: an encoding without a form in OpenIGTLink, or sizes that do not agree.
     """
-    voxels = _pixels(message)
+    voxels = pixels_of(message)
     if geometry is None:
         image, metadata = Image(voxels, _millimetre_grid(voxels)), NO_METADATA
     else:
@@ -220,7 +220,7 @@ def _placed_image(voxels: np.ndarray[Any, Any], geometry: ImageGeometry, scale: 
     return Image(voxels, Image.centred(matrix, size), CoordinateSystem.RAS, size, offset)
 
 
-def _pixels(message: RosImage) -> np.ndarray[Any, Any]:
+def pixels_of(message: RosImage) -> np.ndarray[Any, Any]:
     """Return (1, rows, columns[, components]); a view where rows have no padding."""
     code, components, order = _decode(message.encoding)
     dtype = np.dtype(_SIGNS[bool(message.is_bigendian)] + code)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import replace
+from struct import error as StructError
 
 from igtl_ros.openigtlink import timestamp as timestamps
 from igtl_ros.openigtlink.crc64 import crc64
@@ -36,6 +37,8 @@ from igtl_ros.openigtlink.text import pack_text
 HEADER_VERSIONS = (1, 2)
 # PLUS's convention for names that do not fit the header's 20 bytes.
 LONG_NAME_KEY = 'IGTL_DEVICE_NAME'
+# How struct, numpy and the text codecs refuse a value that does not fit.
+_MISFITS = (StructError, ArithmeticError, BufferError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,12 @@ class Packet:
                 raise PackError(
                     'unknown header version', expected='1 or 2', found=self.header_version
                 )
+            if not (self.type_name.isascii() and self.type_name.isprintable()):
+                raise PackError(
+                    'message type is not printable ASCII',
+                    expected='what a receiver takes for a header',
+                    found=repr(self.type_name),
+                )
             header = pack_header(
                 self.header_version,
                 pack_text(self.type_name, TYPE_NAME_SIZE, 'message type'),
@@ -119,6 +128,13 @@ class Packet:
             error.device_name = error.device_name or self.device_name
             error.type_name = error.type_name or self.type_name
             raise
+        except _MISFITS as error:
+            raise PackError(
+                'a value does not fit its field',
+                device_name=self.device_name,
+                type_name=self.type_name,
+                found=str(error),
+            ) from error
         return (header, *body)
 
     def to_bytes(self) -> bytes:

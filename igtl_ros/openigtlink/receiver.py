@@ -55,10 +55,10 @@ class Receiver:
         self._error: FramingError | None = None
 
     def get_buffer(self) -> memoryview:
-        """Return memory for the next bytes; it is never empty."""
+        """Return memory for the next bytes; never empty if next_event was called until None."""
         if self._large is not None and self._filled < len(self._large):
             return self._large[self._filled :]
-        if self._start == self._end:
+        if self._start == self._end or self._error is not None:
             self._start = self._end = 0
         elif len(self._buffer) - self._end < _SMALL:
             rest = self._end - self._start
@@ -86,7 +86,7 @@ class Receiver:
                 while (event := self._parse()) is not None:
                     self._pending.append(event)
             except FramingError as error:
-                self._error = error
+                self._error = error.with_traceback(None)  # which would hold the data
 
     def next_event(self) -> Packet | MessageError | None:
         """
@@ -97,7 +97,7 @@ class Receiver:
         if self._pending:
             return self._pending.popleft()
         if self._error is not None:
-            raise self._error
+            raise self._error.with_traceback(None)  # or it would grow with every call
         try:
             return self._parse()
         except FramingError as error:
@@ -108,8 +108,10 @@ class Receiver:
         """
         Say that no more bytes will come.
 
-        :raises FramingError: in the middle of a message.
+        :raises FramingError: in the middle of a message, or the stream was out of step before.
         """
+        if self._error is not None:
+            raise self._error.with_traceback(None)
         header, missing = self._header, HEADER_SIZE
         if header is None:
             held = self._end - self._start
@@ -148,7 +150,7 @@ class Receiver:
         """Give the body memory of its own; the system commits it page by page as bytes arrive."""
         try:
             self._large = np.empty(size, np.uint8).data
-        except MemoryError as error:
+        except (MemoryError, ValueError) as error:  # ValueError: more than can be addressed
             raise FramingError('no memory for the body', found=size) from error
         self._filled = min(self._end - self._start, size)
         self._large[: self._filled] = self._buffer[self._start : self._start + self._filled]

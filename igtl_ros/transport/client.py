@@ -24,7 +24,8 @@ async def run_client(
     Keep one connection to a peer until cancelled.
 
     Pauses between attempts double from settings.reconnect_first to reconnect_longest, and start
-    over after a connection that stood. Without settings.reconnect it ends with the first one.
+    over after a connection that stood longer than a pause: a server that turns us away closes
+    at once. Without settings.reconnect it ends with the first one.
 
     :param state: told (state, error) at every change.
     """
@@ -41,9 +42,12 @@ async def run_client(
         except (OSError, asyncio.TimeoutError) as error:
             problem = f'cannot connect: {_describe(error, settings)}'
         else:
-            pause = settings.reconnect_first
             state('connected', '')
-            problem = await connection.closed
+            began = loop.time()
+            # Shielded: who stops this task still waits for the connection to close.
+            problem = await asyncio.shield(connection.closed)
+            if loop.time() - began > pause:
+                pause = settings.reconnect_first
         if not settings.reconnect:
             state('stopped', problem)
             return

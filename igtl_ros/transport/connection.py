@@ -147,6 +147,9 @@ class Connection(asyncio.BufferedProtocol):
         """Queue a message; it leaves with the next flush."""
         if self._transport is None or self._transport.is_closing():
             return
+        if self.header_version < outgoing.least_version:
+            self.counters.withheld += 1
+            return
         if self.header_version == 1 and outgoing.packet.metadata.entries:
             self.counters.metadata_dropped += 1
         if self._paused or self._outbox:

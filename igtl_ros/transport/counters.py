@@ -16,6 +16,8 @@ class Counters:
     :param lost: messages lost on receipt, by cause (name of the error class).
     :param replaced: outgoing stream messages that a newer one took the place of.
     :param overflowed: outgoing events that found the queue full.
+    :param metadata_dropped: sent to a peer of header version 1, without their metadata.
+    :param withheld: not sent, because the peer's header version cannot carry what they mean.
     """
 
     received_messages: int = 0
@@ -25,6 +27,7 @@ class Counters:
     replaced: int = 0
     overflowed: int = 0
     metadata_dropped: int = 0
+    withheld: int = 0
     lost: dict[str, int] = field(default_factory=dict)
 
     def count_lost(self, cause: str) -> None:

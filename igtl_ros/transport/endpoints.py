@@ -68,6 +68,7 @@ class Endpoint:
         try:
             parts = urlsplit(url)
             host, port = parts.hostname, parts.port
+            (host or '').encode('idna')  # resolving it would raise the same, at a bad time
         except ValueError as error:
             raise EndpointError(f'{text!r} is not an endpoint: {error}') from None
         scheme = SCHEMES.get(parts.scheme)
@@ -76,7 +77,14 @@ class Endpoint:
                 f'{text!r} is not an endpoint: scheme {parts.scheme!r} is none of '
                 + ', '.join(SCHEMES)
             )
-        if not host or parts.path.strip('/') or parts.query or parts.fragment or parts.username:
+        if (
+            not host
+            or ' ' in host
+            or parts.path.strip('/')
+            or parts.query
+            or parts.fragment
+            or parts.username
+        ):
             raise EndpointError(
                 f'{text!r} is not an endpoint: expected igtl://HOST:PORT to connect or '
                 'igtl-listen://ADDRESS:PORT to listen'

@@ -97,15 +97,18 @@ class Hub:
         runner = self._runners.pop(name)
         self._thread.run(runner.stop(), timeout=2.0)
 
-    def send(self, packet: Packet, to: str = '', latch: bool = False) -> bool:
+    def send(
+        self, packet: Packet, to: str = '', latch: bool = False, least_version: int = 1
+    ) -> bool:
         """
         Send a message to every peer, or to the peers of one endpoint.
 
         :param latch: keep it for peers that connect later; landmarks and the like are kept anyway.
+        :param least_version: keep it from peers of a lower header version.
         :return: False if the loop thread hangs and no more can be handed over.
         :raises PackError: the message does not fit the protocol.
         """
-        outgoing = Outgoing(packet, max(self._version, packet.header_version))
+        outgoing = Outgoing(packet, max(self._version, packet.header_version), least_version)
         if latch or (packet.type_name in LATCHED_TYPES and packet.device_name):
             self._latch(outgoing, to)
         if len(self._handed_over) >= _MAX_HANDED_OVER:

@@ -28,11 +28,14 @@ class Outgoing:
     :param packet: the message.
     :param version: header version that it will most likely be sent with; packed at once, so that
         who sends it learns of a value that does not fit.
+    :param least_version: peers of a lower header version do not get it, because they would
+        misunderstand it without its metadata.
     :raises PackError: see Packet.pack.
     """
 
-    def __init__(self, packet: Packet, version: int = 1) -> None:
+    def __init__(self, packet: Packet, version: int = 1, least_version: int = 1) -> None:
         self.packet = packet
+        self.least_version = least_version
         self._packed: dict[int, tuple[Buffer, ...]] = {}
         self.size = sum(map(len, self.buffers(version)))
 
@@ -79,9 +82,12 @@ class Outbox:
         key = outgoing.stream_key
         if key is None:
             return self._put_event(outgoing)
-        streams = self._large if outgoing.size >= LARGE else self._small
-        if key in streams:
-            # It keeps its place, so that a fast stream cannot starve a slow one.
+        streams, others = self._small, self._large
+        if outgoing.size >= LARGE:
+            streams, others = others, streams
+        # It keeps its place, so that a fast stream cannot starve a slow one; a device whose
+        # messages change their size must not have an old one overtaken by a newer one.
+        if key in streams or others.pop(key, None) is not None:
             self.replaced += 1
         streams[key] = outgoing
         return True

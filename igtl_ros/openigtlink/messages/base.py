@@ -110,7 +110,7 @@ def as_array(value: object, shape: tuple[int, ...], what: str) -> np.ndarray[Any
     """
     try:
         array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise PackError(
             f'{what} is not numeric', expected=f'shape {shape}', found=repr(value)
         ) from error

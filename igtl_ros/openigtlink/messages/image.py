@@ -150,7 +150,8 @@ class Image(Body):
             object.__setattr__(self, 'endian', _ENDIANS[order])
         if self.size is None:
             object.__setattr__(self, 'size', self.part)
-        elif any(
+        assert self.size is not None
+        if not (len(self.offset) == len(self.size) == 3) or any(
             not 0 <= first <= first + part <= whole <= _MAX_SIZE
             for first, part, whole in zip(self.offset, self.part, self.size, strict=True)
         ):
@@ -159,7 +160,13 @@ class Image(Body):
                 expected=f'within {self.size}',
                 found=f'{self.part} at {self.offset}',
             )
-        if self.matrix.shape != (4, 4):
+        if self.endian not in (1, 2) or self.coordinate_system not in (1, 2):
+            raise PackError(
+                'no such byte order or coordinate system',
+                expected='1 or 2 each',
+                found=f'{self.endian!r}, {self.coordinate_system!r}',
+            )
+        if type(self.matrix) is not np.ndarray or self.matrix.shape != (4, 4):
             object.__setattr__(self, 'matrix', as_array(self.matrix, (4, 4), 'matrix'))
 
     @property

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from struct import error as StructError
 from typing import ClassVar
 from typing import NamedTuple
 
@@ -17,7 +18,6 @@ from igtl_ros.openigtlink.messages.base import Buffer
 from igtl_ros.openigtlink.messages.base import unpack_elements
 from igtl_ros.openigtlink.text import pack_text
 from igtl_ros.openigtlink.text import unpack_text
-import numpy as np
 
 NAME_SIZE = 64
 GROUP_SIZE = 32
@@ -66,24 +66,22 @@ class Points(Body):
 
     def pack_content(self) -> tuple[Buffer, ...]:
         """Return 136 bytes a point."""
-        rows = [
-            (
-                pack_text(point.name, NAME_SIZE, 'point name'),
-                pack_text(point.group, GROUP_SIZE, 'point group'),
-                point.rgba,
-                point.position,
-                point.diameter,
-                pack_text(point.owner, OWNER_SIZE, 'point owner'),
-            )
-            for point in self.points
-        ]
+        return (b''.join(map(self._pack_point, self.points)),)
+
+    def _pack_point(self, point: Point) -> bytes:
+        name = pack_text(point.name, NAME_SIZE, 'point name')
+        group = pack_text(point.group, GROUP_SIZE, 'point group')
+        owner = pack_text(point.owner, OWNER_SIZE, 'point owner')
         try:
-            return (np.array(rows, self.LAYOUT.dtype).tobytes(),)
-        except (TypeError, ValueError, OverflowError) as error:
+            (red, green, blue, alpha), (x, y, z) = point.rgba, point.position
+            return self.LAYOUT.struct.pack(
+                name, group, red, green, blue, alpha, x, y, z, point.diameter, owner
+            )
+        except (StructError, TypeError, ValueError, OverflowError) as error:
             raise PackError(
-                'points do not fit their layout',
-                expected='rgba of 4 numbers 0..255, positions of 3 numbers',
-                found=str(error),
+                'point does not fit its layout',
+                expected='rgba of 4 whole numbers 0..255, position of 3 numbers, float32',
+                found=repr(point),
             ) from error
 
     @classmethod

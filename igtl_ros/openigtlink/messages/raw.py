@@ -28,7 +28,8 @@ class Raw(Body):
 
     def pack_content(self) -> tuple[Buffer, ...]:
         """Return the bytes as they came."""
-        return (self.data,) if len(self.data) else ()
+        # Whatever the view's items are: they are counted in bytes.
+        return (memoryview(self.data).cast('B'),) if len(self.data) else ()
 
     @classmethod
     def unpack_content(cls, content: memoryview, limits: Limits) -> Raw:

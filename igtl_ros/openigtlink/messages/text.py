@@ -146,6 +146,8 @@ class Status(Body):
                 raise PackError(
                     f'{what} is out of range', expected=f'{low} to {high}', found=value
                 )
+        if '\0' in self.message:
+            raise PackError('message holds a NUL', expected='text', found=repr(self.message))
         name = pack_text(self.error_name, self.ERROR_NAME_SIZE, 'error name')
         text = self.message.encode('utf-8', 'surrogateescape')
         return (self.LAYOUT.struct.pack(self.code, self.subcode, name) + text + b'\0',)

@@ -14,6 +14,7 @@ from igtl_ros.openigtlink.errors import PackError
 from igtl_ros.openigtlink.layout import Field
 from igtl_ros.openigtlink.layout import Layout
 from igtl_ros.openigtlink.limits import Limits
+from igtl_ros.openigtlink.messages.base import as_array
 from igtl_ros.openigtlink.messages.base import Body
 from igtl_ros.openigtlink.messages.base import Buffer
 from igtl_ros.openigtlink.messages.base import unpack_elements
@@ -62,6 +63,9 @@ class TrackingData(Body):
         """Check the counts against each other."""
         if not self.types:
             object.__setattr__(self, 'types', (ToolType.INSTRUMENT_6D,) * len(self.names))
+        if type(self.matrices) is not np.ndarray:
+            matrices = as_array(self.matrices, (len(self.names), 4, 4), 'matrices')
+            object.__setattr__(self, 'matrices', matrices)
         if self.matrices.shape != (len(self.names), 4, 4) or len(self.types) != len(self.names):
             raise PackError(
                 'names, matrices and types differ in number',

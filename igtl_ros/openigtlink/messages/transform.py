@@ -40,7 +40,13 @@ def unpack_matrices(columns: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 def pack_matrices(matrices: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Return (..., 4, 4) matrices as (..., 12) wire numbers, column by column."""
-    columns: np.ndarray[Any, Any] = matrices[..., :3, :].swapaxes(-1, -2).astype(WIRE_FLOAT)
+    try:
+        with np.errstate(over='raise'):
+            columns: np.ndarray[Any, Any] = (
+                matrices[..., :3, :].swapaxes(-1, -2).astype(WIRE_FLOAT)
+            )
+    except (FloatingPointError, TypeError, ValueError) as error:
+        raise PackError('matrices do not fit float32', found=str(error)) from error
     return columns.reshape((*matrices.shape[:-2], 12))
 
 
@@ -153,10 +159,10 @@ class Position(Body):
 
 
 def _floats(values: Any, count: int, what: str) -> tuple[float, ...]:
-    numbers = tuple(values)
+    try:
+        numbers = tuple(float(value) for value in values)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise PackError(f'{what} is not numeric', found=repr(values)) from error
     if len(numbers) != count:
         raise PackError(f'{what} has the wrong length', expected=count, found=len(numbers))
-    try:
-        return tuple(float(value) for value in numbers)
-    except (TypeError, ValueError) as error:
-        raise PackError(f'{what} is not numeric', found=numbers) from error
+    return numbers

@@ -1,13 +1,13 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Device names of outgoing messages: the wire has 20 bytes, metadata takes the rest."""
+"""Long device names: the wire has 20 bytes, metadata takes the rest."""
 
 from __future__ import annotations
 
 from zlib import crc32
 
-from igtl_ros.openigtlink import Metadata
 from igtl_ros.openigtlink.header import DEVICE_NAME_SIZE
+from igtl_ros.openigtlink.metadata import Metadata
 from igtl_ros.openigtlink.packet import LONG_NAME_KEY
 
 _KEPT = DEVICE_NAME_SIZE - 5

@@ -1,0 +1,185 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What all commands share: their endpoint options, and a Hub whose events come as a queue."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+import queue
+import time
+from typing import NamedTuple
+
+from igtl_ros.cli.exit_codes import CommandError
+from igtl_ros.cli.exit_codes import ExitCode
+from igtl_ros.openigtlink import MessageError
+from igtl_ros.openigtlink import Packet
+from igtl_ros.transport import Connection
+from igtl_ros.transport import ConnectionSettings
+from igtl_ros.transport import Endpoint
+from igtl_ros.transport import EndpointError
+from igtl_ros.transport import EndpointInfo
+from igtl_ros.transport import Hub
+from igtl_ros.transport import Listener
+from igtl_ros.transport import TlsError
+from igtl_ros.transport import TlsFiles
+
+
+class Event(NamedTuple):
+    """
+    Something that happened.
+
+    :param kind: connected, disconnected, received, lost or state.
+    :param detail: the reason, the error, or the endpoint's state.
+    """
+
+    kind: str
+    peer: str
+    packet: Packet | None = None
+    detail: str = ''
+
+
+class Session(Listener):
+    """
+    An open endpoint; events are taken from a queue, in order.
+
+    The queue is bounded: a full one blocks the loop thread and so slows the peer down, as reading
+    slowly from a socket would.
+    """
+
+    def __init__(self) -> None:
+        self.hub = Hub(self)
+        self.events: queue.Queue[Event] = queue.Queue(maxsize=10_000)
+        self.port = 0
+
+    def wait(self, kind: str, timeout: float | None) -> Event | None:
+        """Return the next event of a kind, dropping others; None if none came in time."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while (event := self.next(deadline)) is not None:
+            if event.kind == kind:
+                return event
+        return None
+
+    def next(self, deadline: float | None) -> Event | None:
+        """Return the next event; None when the (monotonic) deadline has passed."""
+        remaining = None if deadline is None else deadline - time.monotonic()
+        try:
+            if remaining is not None and remaining <= 0:
+                return self.events.get_nowait()
+            return self.events.get(timeout=remaining)
+        except queue.Empty:
+            return None
+
+    # --- what the transport reports ---
+
+    def connected(self, connection: Connection) -> None:
+        """Queue it."""
+        self.events.put(Event('connected', connection.peer))
+
+    def disconnected(self, connection: Connection, reason: str) -> None:
+        """Queue it."""
+        self.events.put(Event('disconnected', connection.peer, detail=reason))
+
+    def received(self, connection: Connection, packet: Packet) -> None:
+        """Queue it."""
+        self.events.put(Event('received', connection.peer, packet))
+
+    def message_lost(self, connection: Connection, error: MessageError) -> None:
+        """Queue it."""
+        self.events.put(Event('lost', connection.peer, detail=str(error)))
+
+    def endpoint_changed(self, info: EndpointInfo) -> None:
+        """Queue it."""
+        self.events.put(Event(f'state {info.state}', '', detail=info.error))
+
+
+def add_endpoint_arguments(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    """Add ENDPOINT and how to talk to it."""
+    parser.add_argument(
+        'endpoint',
+        metavar='ENDPOINT',
+        nargs='?' if default else None,
+        default=default,
+        help=f'default {default}'
+        if default
+        else 'HOST:PORT to connect, :PORT to listen; see igtl --help',
+    )
+    group = parser.add_argument_group('connection')
+    group.add_argument(
+        '--header-version',
+        type=int,
+        choices=(1, 2),
+        default=1,
+        help='to begin with; rises to what the peer shows (default 1)',
+    )
+    group.add_argument(
+        '--hello',
+        action='store_true',
+        help='show the peer on connect that we read header version 2; PLUS then '
+        'sends metadata, but peers of before 2016 lose the stream',
+    )
+    group.add_argument('--no-crc', action='store_true', help='take messages with a wrong checksum')
+    group.add_argument('--tls-certificate', metavar='FILE', default='', help='ours, PEM')
+    group.add_argument('--tls-key', metavar='FILE', default='', help='its private key, PEM')
+    group.add_argument('--tls-authorities', metavar='FILE', default='', help='whom to trust, PEM')
+
+
+def parse_endpoint(text: str) -> Endpoint:
+    """
+    Return the endpoint.
+
+    :raises CommandError: it is none.
+    """
+    try:
+        return Endpoint.parse(text)
+    except EndpointError as error:
+        raise CommandError(str(error), ExitCode.USAGE) from None
+
+
+@contextmanager
+def open_session(options: argparse.Namespace, *, reconnect: bool = True) -> Iterator[Session]:
+    """
+    Open the endpoint of the arguments, and close it at the end.
+
+    :raises CommandError: it cannot be opened.
+    """
+    endpoint = parse_endpoint(options.endpoint)
+    settings = ConnectionSettings(
+        header_version=options.header_version,
+        hello=options.hello,
+        check_crc=not options.no_crc,
+        reconnect=reconnect,
+        tls=TlsFiles(options.tls_certificate, options.tls_key, options.tls_authorities),
+    )
+    session = Session()
+    try:
+        try:
+            session.port = session.hub.add(endpoint, settings).port
+        except (OSError, TlsError) as error:
+            raise CommandError(
+                f'cannot open {endpoint.url}: {error}', ExitCode.NO_CONNECTION
+            ) from None
+        yield session
+    finally:
+        # The loop thread must not wait for a reader that is gone.
+        session.events.maxsize = 0
+        with session.events.mutex:
+            session.events.queue.clear()
+            session.events.not_full.notify_all()
+        session.hub.stop()
+
+
+def wait_for_peer(session: Session, endpoint: str, timeout: float | None) -> Event:
+    """
+    Return the event of a connection.
+
+    :raises CommandError: nobody was there in time; it says why.
+    """
+    problem = 'nobody connected'
+    deadline = None if timeout is None else time.monotonic() + timeout
+    while (event := session.next(deadline)) is not None:
+        if event.kind == 'connected':
+            return event
+        problem = event.detail or problem
+    raise CommandError(f'{endpoint}: {problem} (waited {timeout:g} s)', ExitCode.NO_CONNECTION)
