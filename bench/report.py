@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 import platform
 from statistics import median
+import sys
 
 
 @dataclass
@@ -61,7 +62,7 @@ def verdict(met: bool) -> str:
 
 def machine() -> str:
     """Return what matters of this machine, in general words."""
-    distro = os.environ.get('ROS_DISTRO', '')
+    distro = os.environ.get('ROS_DISTRO') or Path(sys.prefix).name
     return ', '.join(
         filter(
             None,
@@ -69,7 +70,7 @@ def machine() -> str:
                 f'{os.cpu_count()} cores',
                 f'{platform.system()} {platform.machine()}',
                 f'Python {platform.python_version()}',
-                f'ROS 2 {distro.capitalize()}' if distro else '',
+                f'ROS 2 {distro.capitalize()}' if distro in ('jazzy', 'kilted') else '',
             ),
         )
     )

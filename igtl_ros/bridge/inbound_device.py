@@ -149,7 +149,7 @@ class InboundDevice:
                 self._world.node,
                 ros_type,
                 topic,
-                publisher_qos(latched, wanted),
+                publisher_qos(ros_type, latched, wanted),
                 self._world.call_later,
             )
             self._publishers[suffix] = publisher

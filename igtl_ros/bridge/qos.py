@@ -12,6 +12,7 @@ from rclpy.qos import DurabilityPolicy
 from rclpy.qos import QoSProfile
 from rclpy.qos import ReliabilityPolicy
 from rclpy.topic_endpoint_info import TopicEndpointInfo
+from sensor_msgs.msg import Image
 
 _RELIABILITY = {
     'reliable': ReliabilityPolicy.RELIABLE,
@@ -24,7 +25,8 @@ _DURABILITY = {
 
 # Reliable, because a reliable subscriber cannot connect to a best-effort publisher, while a
 # best-effort subscriber can connect to either.
-STREAM_DEPTH = 10
+STREAM_DEPTH = 100  # a subscriber may sleep for 0.1 s at 1 kHz
+IMAGE_DEPTH = 10
 # What changes rarely: late subscribers get the last one.
 LATCHED_DEPTH = 1
 # tf2's own depth for /tf.
@@ -34,10 +36,11 @@ SUBSCRIPTION_DEPTH = 1000
 IMAGE_SUBSCRIPTION_DEPTH = 5
 
 
-def publisher_qos(latched: bool, wanted: RouteQos = NO_WISH) -> QoSProfile:
+def publisher_qos(ros_type: type, latched: bool, wanted: RouteQos = NO_WISH) -> QoSProfile:
     """Return the QoS of a publisher: what a route asks for, else by kind."""
+    usual = LATCHED_DEPTH if latched else IMAGE_DEPTH if ros_type is Image else STREAM_DEPTH
     return QoSProfile(
-        depth=wanted.depth or (LATCHED_DEPTH if latched else STREAM_DEPTH),
+        depth=wanted.depth or usual,
         reliability=_RELIABILITY[wanted.reliability or 'reliable'],
         durability=_DURABILITY[
             wanted.durability or ('transient_local' if latched else 'volatile')

@@ -40,6 +40,7 @@ from igtl_ros.recordings.sequence import Sequence
 
 _HELLO_TIME = 0.5
 _DRAIN_TIME = 10.0
+_SLOW_PEER_TIME = 1.0
 
 
 @dataclass(slots=True)
@@ -192,5 +193,7 @@ def _play_frames(
             counter[message.packet.full_device_name] += 1
         while session.events.qsize():
             session.events.get_nowait()
+        # A recording can wait for a peer that reads slowly; newer frames need not replace older.
+        session.hub.drain(_SLOW_PEER_TIME)
         progress(f'frame {number} ({due.at:.1f} s)')
     progress(f'{sent.total} messages sent', last=True)

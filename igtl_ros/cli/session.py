@@ -25,6 +25,8 @@ from igtl_ros.transport import Listener
 from igtl_ros.transport import TlsError
 from igtl_ros.transport import TlsFiles
 
+_LINGER = 2.0  # seconds for peers to read the last messages; most need milliseconds
+
 
 class Event(NamedTuple):
     """
@@ -167,7 +169,7 @@ def open_session(options: argparse.Namespace, *, reconnect: bool = True) -> Iter
         with session.events.mutex:
             session.events.queue.clear()
             session.events.not_full.notify_all()
-        session.hub.stop()
+        session.hub.stop(_LINGER)
 
 
 def wait_for_peer(session: Session, endpoint: str, timeout: float | None) -> Event:

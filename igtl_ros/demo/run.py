@@ -64,7 +64,7 @@ def run_demo(options: argparse.Namespace) -> ExitCode:
         watcher = processes.start(_watcher_command(options, devices), stdin=subprocess.PIPE)
         assert watcher.stdout is not None and watcher.stdin is not None
         reports = Reports(watcher.stdout)
-        _await(reports.first, watcher, 'the ROS subscriber', log_name)
+        _await(reports.ready, watcher, 'the ROS subscriber', log_name)
         player = processes.start(_player_command(options, play_port))
         view = View(devices, client, reports, options.quiet)
         sent = view.follow(player, options.seconds)

@@ -38,14 +38,16 @@ class Reports:
 
     def __init__(self, stream: IO[str]) -> None:
         self.latest: dict[str, Any] = {}
-        self.first = threading.Event()
+        self.ready = threading.Event()
         self.ended = threading.Event()
         threading.Thread(target=self._read, args=(stream,), daemon=True).start()
 
     def _read(self, stream: IO[str]) -> None:
         for line in stream:
             self.latest = json.loads(line)
-            self.first.set()
+            # The bridge hears us, so DDS has introduced both sides to each other.
+            if self.latest['poses_sent']:
+                self.ready.set()
         self.ended.set()
 
     @property
@@ -90,7 +92,7 @@ class View:
             rows = self._rows(sent)
             if not any(row.lost for row in rows):
                 return
-            if (count := sum(row.arrived for row in rows)) != last:
+            if (count := self._reports.arrived.total()) != last:
                 last, since = count, time.monotonic()
             self._table.show(rows, 'waiting for the last messages')
             time.sleep(_PERIOD)

@@ -136,9 +136,9 @@ def split_body(body: memoryview, limits: Limits) -> Sections:
     if end < start:
         raise ContentError(
             'sizes in the extended header exceed the body',
-            offset=2,
-            expected=f'at most {len(body) - start} bytes of metadata',
-            found=header_size + size,
+            offset=0,
+            expected=f'at most {len(body)} bytes in all',
+            found=start + header_size + size,
         )
     if size > limits.max_metadata_size:
         raise ContentError(

@@ -81,7 +81,8 @@ class Connection(asyncio.BufferedProtocol):
         """Tune the socket and tell the listener."""
         self._transport = cast(asyncio.Transport, transport)
         # Pause as soon as one message waits in user space: the Outbox is where they may wait.
-        self._transport.set_write_buffer_limits(high=0)
+        # Not 0, at which asyncio's TLS pauses with nothing left to write, and never resumes.
+        self._transport.set_write_buffer_limits(high=1)
         self.peer = _address(self._transport.get_extra_info('peername'))
         sock = self._transport.get_extra_info('socket')
         if sock is not None:
@@ -168,6 +169,20 @@ class Connection(asyncio.BufferedProtocol):
                 break
             self._gather(outgoing, small)
         self._write(small)
+
+    def finish(self, reason: str) -> None:
+        """
+        Send what is written and no more; the connection ends when the peer closes it too.
+
+        Closing at once, with bytes of the peer still unread, would make the kernel reset the
+        connection and throw away what the peer has not read yet.
+        """
+        self._reason = self._reason or reason
+        if self._transport is not None and not self._transport.is_closing():
+            if self._transport.can_write_eof():
+                self._transport.write_eof()
+            else:  # TLS
+                self._transport.close()
 
     def close(self, reason: str) -> None:
         """End the connection after what is already written has left."""

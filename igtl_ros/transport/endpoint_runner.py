@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-import contextlib
 import logging
 
 from igtl_ros.openigtlink import MessageError
@@ -22,8 +21,6 @@ from igtl_ros.transport.settings import ConnectionSettings
 from igtl_ros.transport.settings import TlsError
 
 log = logging.getLogger(__name__)
-
-_CLOSE_TIME = 0.3  # for what is already written to leave
 
 
 class EndpointRunner(Listener):
@@ -61,9 +58,7 @@ class EndpointRunner(Listener):
         :raises TlsError: TLS files are missing or wrong.
         """
         if self.endpoint.listens:
-            self._server = await listen(
-                self.endpoint, self._settings, self._make_connection, self._has_room
-            )
+            self._server = await listen(self.endpoint, self._settings, self._make_connection)
             self._port = bound_port(self._server)
             self._change('listening', '')
         else:
@@ -72,17 +67,17 @@ class EndpointRunner(Listener):
             self._task = asyncio.ensure_future(self._run_client())
         return self.info()
 
-    async def stop(self) -> None:
-        """Close everything; what is written but cannot leave in time is given up."""
+    async def stop(self, linger: float) -> None:
+        """Close everything; what peers have not read within linger seconds is given up."""
         if self._task is not None:
             self._task.cancel()
         if self._server is not None:
             self._server.close()
         leaving = [connection.closed for connection in self.connections]
         for connection in list(self.connections):
-            connection.close('we are stopping')
+            connection.finish('we are stopping')
         if leaving:
-            await asyncio.wait(leaving, timeout=_CLOSE_TIME)
+            await asyncio.wait(leaving, timeout=linger)
         for connection in list(self.connections):
             connection.abort('we are stopping')
         self._change('stopped', self._error)
@@ -119,13 +114,18 @@ class EndpointRunner(Listener):
 
     def _change(self, state: str, error: str) -> None:
         self._state, self._error = state, error or self._error
-        with contextlib.suppress(Exception):
+        try:
             self._listener.endpoint_changed(self.info())
+        except Exception:
+            log.exception('%s: endpoint_changed failed', self.endpoint.url)
 
     # --- what connections report ---
 
     def connected(self, connection: Connection) -> None:
-        """Add it, greet it, pass it on."""
+        """Add it, greet it, pass it on; or turn it away at once, so that it notices."""
+        if self.endpoint.listens and not self._has_room():
+            connection.close('turned away')
+            return
         self.connections.append(connection)
         self._greet(connection)
         self._listener.connected(connection)
@@ -149,7 +149,8 @@ class EndpointRunner(Listener):
 
     def disconnected(self, connection: Connection, reason: str) -> None:
         """Remove it and pass it on."""
-        if connection in self.connections:
-            self.connections.remove(connection)
+        if connection not in self.connections:  # it was turned away
+            return
+        self.connections.remove(connection)
         self._error = f'{connection.peer}: {reason}'
         self._listener.disconnected(connection, reason)

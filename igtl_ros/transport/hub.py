@@ -38,7 +38,9 @@ log = logging.getLogger(__name__)
 # Messages handed over by other threads that the loop has not taken yet. It takes them within a
 # millisecond; this many wait only if the loop thread hangs.
 _MAX_HANDED_OVER = 20_000
+_MOST_AT_ONCE = 100
 _MAX_LATCHED = 1000
+_LINGER = 0.3  # seconds
 
 
 class Hub:
@@ -95,7 +97,7 @@ class Hub:
         :raises KeyError: there is none of that name.
         """
         runner = self._runners.pop(name)
-        self._thread.run(runner.stop(), timeout=2.0)
+        self._thread.run(runner.stop(_LINGER), timeout=_LINGER + 0.7)
 
     def send(
         self, packet: Packet, to: str = '', latch: bool = False, least_version: int = 1
@@ -105,7 +107,7 @@ class Hub:
 
         :param latch: keep it for peers that connect later; landmarks and the like are kept anyway.
         :param least_version: keep it from peers of a lower header version.
-        :return: False if the loop thread hangs and no more can be handed over.
+        :return: False if the loop thread hangs and no more can be handed over, or has stopped.
         :raises PackError: the message does not fit the protocol.
         """
         outgoing = Outgoing(packet, max(self._version, packet.header_version), least_version)
@@ -117,7 +119,12 @@ class Hub:
         self._handed_over.append((outgoing, to))
         if not self._wakeup_pending:
             self._wakeup_pending = True
-            self._thread.call_soon(self._deliver)
+            try:
+                self._thread.call_soon(self._deliver)
+            except RuntimeError:  # the loop is closed
+                self._wakeup_pending = False
+                self._handed_over.clear()
+                return False
         return True
 
     def infos(self) -> dict[str, EndpointInfo]:
@@ -136,15 +143,21 @@ class Hub:
             return False
         return True
 
-    def stop(self) -> None:
-        """Close all connections and end the loop thread; waits, at most about a second."""
+    def stop(self, linger: float = _LINGER) -> None:
+        """
+        Close all connections and end the loop thread; waits.
+
+        :param linger: seconds for peers to read what was sent and to close; what they have not
+            read by then is given up.
+        """
         runners, self._runners = list(self._runners.values()), {}
-        for runner in runners:
+        if runners:
             try:
-                self._thread.run(runner.stop(), timeout=1.0)
+                self._thread.run(self._stop_all(runners, linger), timeout=linger + 0.7)
             except TimeoutError:
-                log.warning('%s did not close in time', runner.endpoint.url)
+                log.warning('%d endpoints did not close in time', len(runners))
         self._thread.stop()
+        self._wakeup_pending = False  # lets send notice
 
     # --- on the loop thread ---
 
@@ -152,7 +165,8 @@ class Hub:
         self._wakeup_pending = False
         touched: set[Connection] = set()
         runners = list(self._runners.items())
-        while self._handed_over:
+        # A part of it: who sends faster than we deliver must not keep the loop from its sockets.
+        for _ in range(min(len(self._handed_over), _MOST_AT_ONCE)):
             outgoing, to = self._handed_over.popleft()
             for name, runner in runners:
                 if to in ('', name):
@@ -162,6 +176,12 @@ class Hub:
         for connection in touched:
             connection.flush()
             self._version = max(self._version, connection.header_version)
+        if self._handed_over and not self._wakeup_pending:
+            self._wakeup_pending = True
+            self._thread.loop.call_soon(self._deliver)
+
+    async def _stop_all(self, runners: list[EndpointRunner], linger: float) -> None:
+        await asyncio.gather(*(runner.stop(linger) for runner in runners))
 
     async def _drained(self) -> None:
         while self._handed_over or not all(

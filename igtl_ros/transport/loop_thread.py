@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from collections.abc import Coroutine
+from concurrent.futures import TimeoutError as FutureTimeoutError
 import threading
 from typing import Any
 from typing import TypeVar
@@ -45,9 +46,9 @@ class LoopThread:
         future = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
         try:
             return future.result(timeout)
-        except TimeoutError:
+        except FutureTimeoutError:  # is TimeoutError itself only from Python 3.11 on
             future.cancel()
-            raise
+            raise TimeoutError(f'not done within {timeout:g} s') from None
 
     def stop(self) -> None:
         """End the thread; whatever still runs on it is cancelled."""

@@ -37,6 +37,8 @@ class Outgoing:
         self.packet = packet
         self.least_version = least_version
         self._packed: dict[int, tuple[Buffer, ...]] = {}
+        if packet.metadata.entries or packet.message_id:
+            version = packet.header_version  # raises here, not on the loop, if that is 1
         self.size = sum(map(len, self.buffers(version)))
 
     @cached_property

@@ -1,6 +1,6 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The listening side of an endpoint: many clients, up to a limit."""
+"""The listening side of an endpoint: accepts clients, any number of them."""
 
 from __future__ import annotations
 
@@ -13,34 +13,25 @@ from igtl_ros.transport.endpoints import Endpoint
 from igtl_ros.transport.settings import ConnectionSettings
 
 
-class TurnedAway(asyncio.Protocol):
-    """A client beyond the limit: closed at once, so that it notices."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Close it."""
-        transport.close()
-
-
 async def listen(
     endpoint: Endpoint,
     settings: ConnectionSettings,
     make_connection: Callable[[], Connection],
-    has_room: Callable[[], bool],
 ) -> asyncio.Server:
     """
     Return a server that accepts clients from now on.
 
-    :param has_room: asked for each client; False turns it away.
     :raises OSError: the address cannot be bound.
     :raises TlsError: see TlsFiles.context.
     """
     context = settings.tls.context(listens=True) if endpoint.tls else None
-
-    def protocol() -> asyncio.BaseProtocol:
-        return make_connection() if has_room() else TurnedAway()
-
     return await asyncio.get_running_loop().create_server(
-        protocol, endpoint.host, endpoint.port, ssl=context, reuse_address=True
+        make_connection,
+        endpoint.host,
+        endpoint.port,
+        ssl=context,
+        ssl_handshake_timeout=(settings.connect_timeout or None) if context else None,
+        reuse_address=True,
     )
 
 

@@ -14,7 +14,6 @@ import contextlib
 import socket
 import struct
 import threading
-import time
 
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Receiver
@@ -92,18 +91,23 @@ class Peer:
 
 
 class Reader(Peer):
-    """Takes everything at once, and counts."""
+    """Takes everything at once; keeps it, but counts images only."""
 
     def __init__(self, port: int) -> None:
         super().__init__(port)
         self.received: list[Packet] = []
+        self.images = 0
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
         with contextlib.suppress(EOFError, OSError):
             while True:
-                self.received.append(self.next_packet())
+                packet = self.next_packet()
+                if packet.type_name == 'IMAGE':
+                    self.images += 1
+                else:
+                    self.received.append(packet)
 
     def close(self) -> None:
         super().close()
@@ -221,11 +225,3 @@ def huge_but_legal(peer: Script) -> None:
     """Announce 500 MiB and send a little of it."""
     peer.send(header(b'IMAGE', body_size=500 * 1024 * 1024) + b'\0' * 1000)
     peer.stop.wait()
-
-
-def keep_sending(peer: Script, message: Packet, pause: float) -> None:
-    """Send a message at intervals."""
-    while not peer.stop.is_set():
-        peer.send(message)
-        peer.sent += 1
-        time.sleep(pause)

@@ -42,9 +42,7 @@ def test_each_client_is_heard_and_told_apart(side: Side, closing: Keep) -> None:
         peer.send(text(number))
     wait_until(lambda: len(side.heard.packets) == 5)
     heard = dict(
-        zip(
-            texts(side.heard.packets), (sender.peer for sender in side.heard.senders), strict=True
-        )
+        zip(texts(side.heard.packets), (sender.peer for sender in side.heard.senders), strict=True)
     )
     assert heard == {
         str(number): f'127.0.0.1:{peer.socket.getsockname()[1]}'

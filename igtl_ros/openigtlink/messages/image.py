@@ -213,12 +213,6 @@ class Image(Body):
     def pack_content(self) -> tuple[Buffer, ...]:
         """Return the 72-byte image header and the voxels, uncopied where they are contiguous."""
         voxels = np.ascontiguousarray(self.voxels)
-        if (
-            self.endian is not _NATIVE
-            and voxels.dtype.byteorder in ('=', '|')
-            and (voxels.dtype.itemsize > 1)
-        ):
-            voxels = voxels.astype(voxels.dtype.newbyteorder('S'))
         columns = self.matrix[:3].T.reshape(12).tolist()
         assert self.size is not None
         header = self.LAYOUT.struct.pack(
