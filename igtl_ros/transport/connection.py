@@ -69,6 +69,7 @@ class Connection(asyncio.BufferedProtocol):
         self._transport: asyncio.Transport | None = None
         self._loop = asyncio.get_running_loop()
         self._paused = False
+        self._finishing = False
         self._reason = ''
         self._began = self._loop.time()
         self._last_received = self._last_sent = self._last_progress = self._began
@@ -146,7 +147,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def send(self, outgoing: Outgoing) -> None:
         """Queue a message; it leaves with the next flush."""
-        if self._transport is None or self._transport.is_closing():
+        if self._transport is None or self._finishing or self._transport.is_closing():
             return
         if self.header_version < outgoing.least_version:
             self.counters.withheld += 1
@@ -178,9 +179,13 @@ class Connection(asyncio.BufferedProtocol):
         connection and throw away what the peer has not read yet.
         """
         self._reason = self._reason or reason
+        self._finishing = True
         if self._transport is not None and not self._transport.is_closing():
             if self._transport.can_write_eof():
-                self._transport.write_eof()
+                try:
+                    self._transport.write_eof()
+                except OSError:  # the peer has gone, which we have not been told yet
+                    self._transport.abort()
             else:  # TLS
                 self._transport.close()
 
@@ -241,7 +246,9 @@ class Connection(asyncio.BufferedProtocol):
 
     def _send_waiting(self) -> None:
         small: list[bytes | bytearray | memoryview] = []
-        while not self._paused and (outgoing := self._outbox.take()) is not None:
+        while (
+            not (self._paused or self._finishing) and (outgoing := self._outbox.take()) is not None
+        ):
             self._gather(outgoing, small)
         self._write(small)
 

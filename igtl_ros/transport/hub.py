@@ -181,7 +181,15 @@ class Hub:
             self._thread.loop.call_soon(self._deliver)
 
     async def _stop_all(self, runners: list[EndpointRunner], linger: float) -> None:
-        await asyncio.gather(*(runner.stop(linger) for runner in runners))
+        for runner, result in zip(
+            runners,
+            await asyncio.gather(
+                *(runner.stop(linger) for runner in runners), return_exceptions=True
+            ),
+            strict=True,
+        ):
+            if isinstance(result, Exception):
+                log.error('%s did not close', runner.endpoint.url, exc_info=result)
 
     async def _drained(self) -> None:
         while self._handed_over or not all(

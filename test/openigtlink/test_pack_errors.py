@@ -184,6 +184,10 @@ def test_error_names_the_message():
     error = caught.value
     assert (error.type_name, error.device_name) == ('STATUS', 'Tracker')
     assert (error.expected, error.found) == ('at most 20 bytes', repr('x' * 21))
+    with pytest.raises(PackError) as caught:
+        with_pair('', b'', count=8192).pack()
+    assert caught.value.expected == 'at most 8191 pairs and 65535 bytes'
+    assert caught.value.found == '8192 pairs and 0 bytes'
     with pytest.raises(PackError, match="POINT from 'Tracker'"):
         Packet(Points((Point('p', (TOO_BIG, 0, 0)),)), 'Tracker').pack()
     with pytest.raises(

@@ -146,6 +146,29 @@ def test_buffer_is_never_empty_and_large_bodies_get_their_own():
     )
 
 
+@pytest.mark.parametrize(
+    ('size', 'own'), [(100, False), (16_383, False), (16_385, True), (40_000, True)]
+)
+def test_which_bodies_get_their_own_memory(size: int, own: bool):
+    receiver = Receiver()
+    receiver.feed(numbered(size)[:58])
+    assert receiver.next_event() is None
+    assert (len(receiver.get_buffer()) == size) is own
+
+
+def test_there_is_always_room_for_a_good_read():
+    # Bodies just under the limit, cut so that the shared buffer fills up to any place.
+    stream, receiver, position = numbered(16_000) * 20, Receiver(), 0
+    while position < len(stream):
+        target = receiver.get_buffer()
+        assert len(target) >= 16 * KIB
+        step = min(len(target), 5_003)
+        target[: len(stream[position : position + step])] = stream[position : position + step]
+        receiver.buffer_updated(len(stream[position : position + step]))
+        position += step
+        drain(receiver)
+
+
 def test_feeding_nothing():
     receiver = Receiver()
     for nothing in (b'', bytearray(), memoryview(b'')):

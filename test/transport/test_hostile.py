@@ -1,6 +1,6 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Peers that stall, dribble, cut, flood, lie or speak HTTP: they harm themselves and nobody else."""
+"""Peers that stall, dribble, cut, flood, lie or speak HTTP: they harm nobody but themselves."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -171,7 +171,7 @@ def test_a_flood_leaves_time_for_others(make_side: Callable[..., Side], closing:
         assert texts(peer.packets(1)) == [str(number)]
         worst = max(worst, time.monotonic() - begin)
     assert side.heard.noise > before > 1000, 'it floods on'
-    assert worst < seconds(0.5)
+    assert worst < seconds(1)
 
 
 def test_eight_clients_of_which_four_misbehave(

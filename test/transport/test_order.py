@@ -134,9 +134,9 @@ def test_senders_that_are_faster_than_the_loop_do_not_stop_it(side: Side, closin
     try:
         begin = time.monotonic()
         beats: list[float] = []
-        for _ in range(5):
+        for count in range(5):
             side.hub.call_later(0, lambda: beats.append(time.monotonic() - begin))
-            wait_until(lambda count=len(beats): len(beats) > count, 5, 'the loop thread')
+            wait_until(lambda count=count: len(beats) > count, 5, 'the loop thread')
     finally:
         stop.set()
         for sender in senders:

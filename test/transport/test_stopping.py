@@ -6,6 +6,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 import contextlib
 from dataclasses import replace
+import errno
 import gc
 import logging
 import os
@@ -64,7 +65,7 @@ def test_at_once_if_there_is_nothing(side: Side) -> None:
 def test_peers_notice(side: Side, closing: Keep) -> None:
     peer = closing(Peer(side.listen()))
     side.wait_connected()
-    with within(0.3):
+    with within(1.0):  # it may have to wait for the peer to close too
         side.hub.stop()
     assert peer.read_to_end() == []
     assert side.heard.reasons == ['we are stopping']
@@ -117,6 +118,41 @@ def test_what_is_written_still_leaves_a_client(side: Side, closing: Keep) -> Non
     side.hub.stop()
     reader.join()
     assert [packet.type_name for packet in received] == ['IMAGE']
+
+
+def test_a_peer_that_begins_to_read_gets_whole_messages(
+    side: Side, closing: Keep, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What still waits in the queue is given up, without an error."""
+    caplog.set_level(logging.ERROR)
+    peer = stalled(side, side.listen(), closing)
+    for number in range(10):
+        side.hub.send(text(number))
+    wait_until(lambda: side.info().connections[0].waiting == 11)
+    received: list[Packet] = []
+    reader = threading.Thread(target=lambda: received.extend(peer.read_to_end()))
+    stopper = threading.Thread(target=side.hub.stop, args=(seconds(5),))
+    stopper.start()
+    wait_until(lambda: side.heard.connections[0]._finishing)
+    reader.start()
+    reader.join()
+    peer.close()
+    stopper.join()
+    assert [packet.type_name for packet in received] == ['IMAGE']
+    assert caplog.text == ''
+
+
+def test_a_peer_that_has_just_gone_does_not_keep_us(side: Side, closing: Keep) -> None:
+    closing(Peer(side.listen()))
+    side.wait_connected()
+
+    def gone() -> None:
+        raise OSError(errno.ENOTCONN, 'Transport endpoint is not connected')
+
+    side.heard.connections[0]._transport.write_eof = gone
+    with within(1.0):
+        side.hub.stop()
+    assert side.heard.reasons == ['we are stopping']
 
 
 def test_after_drain_everything_has_left(side: Side, closing: Keep) -> None:
