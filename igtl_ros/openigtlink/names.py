@@ -20,7 +20,7 @@ def wire_name(device_name: str) -> tuple[str, Metadata]:
     A shortened name ends in `~` and four digits of its checksum, so that names which begin alike
     stay apart. PLUS reads the full name from the metadata, as we do.
     """
-    data = device_name.encode()
+    data = device_name.encode('utf-8', 'surrogateescape')
     if len(data) <= DEVICE_NAME_SIZE:
         return device_name, Metadata()
     kept = data[:_KEPT].decode('utf-8', 'ignore')

@@ -123,7 +123,7 @@ def test_everything_arrives_in_ros_and_in_a_bag(
     poses: dict[str, int],
 ) -> None:
     path = recording(name)
-    bridge = scene.bridge(f'igtl://127.0.0.1:{free_port}', hello='true', reconnect_longest='0.3')
+    bridge = scene.bridge(f'igtl://127.0.0.1:{free_port}', hello=True, reconnect_longest=0.3)
     scene.introduce(bridge)
     topics = {
         '/Image_Reference/image': Image,

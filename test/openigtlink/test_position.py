@@ -1,12 +1,15 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""TRANSFORM and POSITION: order of numbers, and the short forms that leave some out."""
+"""TRANSFORM, POSITION, TDATA: order of numbers, short forms; and when bodies are equal."""
 
 from math import sqrt
 import struct
 
+from igtl_ros.openigtlink import Image
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Position
+from igtl_ros.openigtlink import Raw
+from igtl_ros.openigtlink import TrackingData
 from igtl_ros.openigtlink import Transform
 from igtl_ros.openigtlink import unpack
 import numpy as np
@@ -82,3 +85,24 @@ def test_numbers_become_float():
     body = Position(np.array([1, 2, 3]), [0, 0, 0, 1])
     assert body.position == (1.0, 2.0, 3.0)
     assert all(type(value) is float for value in (*body.position, *body.quaternion))
+
+
+def test_tools_of_a_list_of_matrices():
+    eye = np.eye(4).tolist()
+    made = TrackingData(('a', 'b'), [eye, eye])
+    assert made == TrackingData(('a', 'b'), np.array([eye, eye]))
+    assert made.types == (2, 2)
+
+
+def test_bodies_are_compared_field_by_field():
+    assert Transform() == Transform(np.eye(4))
+    assert Transform() != Transform(2 * np.eye(4))
+    assert Position() != Position(size=24)
+    assert Transform() != Position()
+    assert Transform() != 'TRANSFORM'
+    image = np.zeros((1, 2, 3), np.uint8)
+    assert Image(image) == Image(image.copy())
+    assert Image(image) != Image(image.reshape(1, 3, 2))
+    assert Raw(b'x') == Raw(memoryview(b'x'))
+    with pytest.raises(TypeError, match='unhashable'):
+        hash(Transform())

@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 import re
 import signal
 import subprocess
 import sys
+from tempfile import TemporaryDirectory
 import threading
 import time
 from typing import Any
@@ -21,7 +23,9 @@ from igtl_ros.transport import Hub
 from igtl_ros.transport import Listener
 from waiting import SCALE
 from waiting import wait_until
+import yaml
 
+_MODULE = 'igtl_ros.bridge.main'
 _LISTENING = re.compile(r'listening at 127\.0\.0\.1:(\d+)')
 
 
@@ -29,21 +33,28 @@ class BridgeProcess:
     """
     Runs `igtl_bridge`; listens at a free port besides what the test asks for.
 
-    :param parameters: values as they stand in YAML.
+    :param parameters: values, as Python has them.
     """
 
     def __init__(self, domain: int, endpoints: tuple[str, ...] = (), **parameters: Any) -> None:
-        urls = ['igtl-listen://127.0.0.1:0', *endpoints]
-        arguments = ['-p', f'endpoints:={urls}'.replace('"', "'")]
-        for name, value in parameters.items():
-            arguments += ['-p', f'{name}:={value}']
+        values = {'endpoints': ['igtl-listen://127.0.0.1:0', *endpoints], **parameters}
+        self._folder = TemporaryDirectory()
+        file = Path(self._folder.name, 'parameters.yaml')
+        file.write_text(yaml.safe_dump({'/**': {'ros__parameters': values}}))
         environment = {
             **os.environ,
             'ROS_DOMAIN_ID': str(domain),
             'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST',
         }
         self.process = subprocess.Popen(
-            [sys.executable, '-m', 'igtl_ros.bridge.main', '--ros-args', *arguments],
+            [
+                sys.executable,
+                '-m',
+                'igtl_ros.bridge.main',
+                '--ros-args',
+                '--params-file',
+                str(file),
+            ],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -95,6 +106,7 @@ class BridgeProcess:
         self._reader.join()
         assert self.process.stdout is not None
         self.process.stdout.close()
+        self._folder.cleanup()
         return code, time.monotonic() - began
 
     def resident_bytes(self) -> int:

@@ -77,7 +77,7 @@ class TrackingData(Body):
         """Return 70 bytes a tool."""
         elements = np.zeros(len(self.names), self.LAYOUT.dtype)
         elements['name'] = [pack_text(name, NAME_SIZE, 'tool name') for name in self.names]
-        elements['type'] = self.types
+        elements['type'] = [*bytes(self.types)]  # which refuses what numpy 1 would wrap around
         elements['matrix'] = pack_matrices(self.matrices)
         return (elements.tobytes(),)
 
