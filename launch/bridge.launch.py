@@ -8,6 +8,8 @@ ros2 launch igtl_ros bridge.launch.py profile:=plus_client endpoints:=igtl://sca
 ros2 launch igtl_ros bridge.launch.py config_file:=my_bridge.yaml
 """
 
+from pathlib import Path
+
 from launch import LaunchContext
 from launch import LaunchDescription
 from launch.actions import DeclareLaunchArgument
@@ -24,6 +26,9 @@ LOG_LEVELS = ('debug', 'info', 'warn', 'error', 'fatal')
 def start_bridge(context: LaunchContext) -> list[Node]:
     """Return the node; what an argument says wins over what the file says."""
     argument = context.launch_configurations
+    config_file = argument['config_file']
+    if config_file and not Path(config_file).is_file():  # launch_ros would go on without it
+        raise FileNotFoundError(f'config_file {config_file!r} is not a file')
     profile = PathJoinSubstitution(
         [FindPackageShare('igtl_ros'), 'config', f'{argument["profile"]}.yaml']
     )
@@ -35,7 +40,7 @@ def start_bridge(context: LaunchContext) -> list[Node]:
             name='igtl_bridge',
             namespace=LaunchConfiguration('namespace'),
             parameters=[
-                argument['config_file'] or profile,
+                config_file or profile,
                 *([{'endpoints': endpoints}] if endpoints else []),
             ],
             ros_arguments=['--log-level', LaunchConfiguration('log_level')],

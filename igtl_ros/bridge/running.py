@@ -108,7 +108,7 @@ class Running(Listener):
     def disconnected(self, connection: Connection, reason: str) -> None:
         """Log it."""
         self._warn(
-            ('disconnected', connection.endpoint_url),
+            ('disconnected', connection.endpoint_url, reason),
             f'disconnected: {connection.peer} ({connection.endpoint_url}): {reason}',
         )
 

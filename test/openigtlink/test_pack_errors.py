@@ -216,6 +216,7 @@ JUST_FITS: dict[str, Packet] = {
     'image of 65535 in all directions': Packet(
         Image(ONE, size=(65535, 65535, 65535), offset=(65534, 65534, 65534))
     ),
+    'view of items of 8 bytes': Packet(Raw(memoryview(np.ones((2, 3)))), type_name='ANY'),
     'infinite numbers': Packet(Position((float('inf'), float('-inf'), 0))),
 }
 

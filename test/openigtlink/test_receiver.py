@@ -147,7 +147,7 @@ def test_buffer_is_never_empty_and_large_bodies_get_their_own():
 
 
 @pytest.mark.parametrize(
-    ('size', 'own'), [(100, False), (16_383, False), (16_385, True), (40_000, True)]
+    ('size', 'own'), [(100, False), (16_384, False), (16_385, True), (40_000, True)]
 )
 def test_which_bodies_get_their_own_memory(size: int, own: bool):
     receiver = Receiver()

@@ -1,0 +1,176 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The igtl_bridge command: how it starts, what it refuses, how it ends."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from ros_side import RosSide
+from waiting import SCALE
+from waiting import wait_until
+
+pytestmark = pytest.mark.ros
+
+from igtl_ros.bridge.parameters import PARAMETERS  # noqa: E402
+from lifecycle_msgs.msg import State  # noqa: E402
+from lifecycle_msgs.msg import Transition  # noqa: E402
+from lifecycle_msgs.srv import ChangeState  # noqa: E402
+from lifecycle_msgs.srv import GetState  # noqa: E402
+from rcl_interfaces.msg import Parameter  # noqa: E402
+from rcl_interfaces.msg import ParameterType  # noqa: E402
+from rcl_interfaces.msg import ParameterValue  # noqa: E402
+from rcl_interfaces.srv import DescribeParameters  # noqa: E402
+from rcl_interfaces.srv import SetParameters  # noqa: E402
+
+
+def test_ctrl_c_ends_it_within_a_second(scene: Any) -> None:
+    bridge = scene.bridge()
+    scene.peer(bridge)
+    scene.introduce(bridge)
+    code, seconds = bridge.stop()
+    assert (code, seconds < 1.0 * SCALE) == (0, True), (seconds, bridge.log)
+    assert 'Traceback' not in bridge.log
+
+
+def test_ctrl_c_ends_it_while_a_peer_does_not_read(scene: Any) -> None:
+    bridge = scene.bridge()
+    with socket.create_connection(('127.0.0.1', bridge.port)):
+        wait_until(lambda: 'connected:' in bridge.log, 'the connection')
+        code, seconds = bridge.stop()
+    assert (code, seconds < 1.5 * SCALE) == (0, True), (seconds, bridge.log)
+
+
+REFUSED = [
+    ({'length_unit': 'inch'}, "parameter length_unit is 'inch': expected one of m, mm"),
+    ({'max_clients': 0}, 'max_clients'),
+    ({'from_igtl_allow': ['(']}, "from_igtl_allow: '(' is not a regular expression"),
+    (
+        {'routes': '- {direction: sideways}'},
+        "rule 1 (line 1): direction is 'sideways': expected one of from_igtl, to_igtl",
+    ),
+    (
+        {'routes': '\n- {direction: to_igtl, topic: /a}\n- {direction: to_igtl, color: red}'},
+        "rule 2 (line 3): unknown key 'color': expected one of direction, device",
+    ),
+    (
+        {'routes': '- {direction: from_igtl, device: X, max_rate: -1}'},
+        'max_rate is -1: expected messages per second, more than 0',
+    ),
+]
+
+
+@pytest.mark.parametrize(('parameters', 'expected'), REFUSED)
+def test_a_wrong_parameter_ends_it_with_a_clear_message(
+    scene: Any, parameters: dict[str, Any], expected: str
+) -> None:
+    bridge = scene.start(**parameters)
+    assert bridge.ended() != 0
+    assert expected in bridge.log
+
+
+@pytest.mark.parametrize(
+    ('endpoint', 'expected'),
+    [
+        (
+            'ftp://host',
+            "'ftp://host' is not an endpoint: scheme 'ftp' is none of igtl, igtl-listen",
+        ),
+        ('igtls-listen://127.0.0.1:0', 'igtls-listen:// needs a certificate'),
+    ],
+)
+def test_a_wrong_endpoint_ends_it(scene: Any, endpoint: str, expected: str) -> None:
+    bridge = scene.start(endpoint)
+    assert bridge.ended() == 2
+    assert expected in bridge.log
+
+
+def test_a_port_in_use_ends_it(scene: Any) -> None:
+    with socket.create_server(('127.0.0.1', 0)) as server:
+        url = f'igtl-listen://127.0.0.1:{server.getsockname()[1]}'
+        bridge = scene.start(url)
+        assert bridge.ended() == 2
+    assert f'cannot listen at {url}' in bridge.log
+
+
+def test_help_names_every_parameter() -> None:
+    done = subprocess.run(
+        [sys.executable, '-m', 'igtl_ros.bridge.main', '--help'],
+        capture_output=True,
+        text=True,
+        timeout=30 * SCALE,
+        check=True,
+    )
+    assert all(parameter.name in done.stdout for parameter in PARAMETERS)
+
+
+def change(ros: RosSide, transition: int) -> bool:
+    request = ChangeState.Request(transition=Transition(id=transition))
+    return bool(ros.call(ChangeState, '/igtl_bridge/change_state', request).success)
+
+
+def state(ros: RosSide) -> int:
+    return int(ros.call(GetState, '/igtl_bridge/get_state', GetState.Request()).current_state.id)
+
+
+def set_text(ros: RosSide, name: str, value: str) -> Any:
+    text = ParameterValue(type=ParameterType.PARAMETER_STRING, string_value=value)
+    request = SetParameters.Request(parameters=[Parameter(name=name, value=text)])
+    return ros.call(SetParameters, '/igtl_bridge/set_parameters', request).results[0]
+
+
+def test_lifecycle_by_services(scene: Any) -> None:
+    bridge = scene.start(autostart=False)
+    ros = scene.ros
+    assert state(ros) == State.PRIMARY_STATE_UNCONFIGURED
+    assert not set_text(ros, 'stamp_source', 'dream').successful
+    assert set_text(ros, 'stamp_source', 'receive').successful
+    assert change(ros, Transition.TRANSITION_CONFIGURE)
+    assert 'listening' not in bridge.log
+    assert change(ros, Transition.TRANSITION_ACTIVATE)
+    bridge.ready()
+    refused = set_text(ros, 'stamp_source', 'message')
+    assert 'cannot change while the bridge is active' in refused.reason
+    peer = scene.peer(bridge)
+    assert change(ros, Transition.TRANSITION_DEACTIVATE)
+    wait_until(lambda: peer.ended, 'the connection ends')
+    assert change(ros, Transition.TRANSITION_CLEANUP)
+    assert set_text(ros, 'stamp_source', 'message').successful
+    # And once more.
+    bridge.lines.clear()
+    assert change(ros, Transition.TRANSITION_CONFIGURE)
+    assert change(ros, Transition.TRANSITION_ACTIVATE)
+    bridge.ready()
+    scene.introduce(bridge)
+    assert state(ros) == State.PRIMARY_STATE_ACTIVE
+
+
+def test_parameters_are_described(scene: Any) -> None:
+    scene.bridge()
+    names = [parameter.name for parameter in PARAMETERS]
+    request = DescribeParameters.Request(names=names)
+    found = scene.ros.call(DescribeParameters, '/igtl_bridge/describe_parameters', request)
+    for parameter, descriptor in zip(PARAMETERS, found.descriptors, strict=True):
+        assert descriptor.description == parameter.description
+        ranges = [*descriptor.integer_range, *descriptor.floating_point_range]
+        assert len(ranges) == (parameter.low is not None)
+
+
+def test_two_bridges_in_two_namespaces(scene: Any) -> None:
+    # Relative names: the second one hears only what is published below its own namespace.
+    from std_msgs.msg import String
+
+    left, right = scene.bridge(namespace='/left'), scene.bridge(namespace='/right')
+    one, other = scene.peer(left), scene.peer(right)
+    publisher = scene.ros.publisher(String, '/left/to_igtl/Words')
+
+    def arrived() -> bool:
+        publisher.publish(String(data='x'))
+        return bool(one.named('Words'))
+
+    wait_until(arrived, 'the text at the left client')
+    assert not other.named('Words')
