@@ -20,7 +20,9 @@ from bench.report import verdict
 from bench.scene import Scene
 from bench.workers import processes
 
-COLUMNS = ['path', 'p50 us', 'p99 us', 'lost %', 'CPU % of a core', 'memory MB']
+COLUMNS = ['path', 'p50 us', 'p99 us', 'lost %', 'CPU % of a core', 'memory MB (of it shared)']
+# Of the p50 of rclpy to rclpy: what the C++ bridge ros2_igtl_bridge reached, times 1.5.
+MOST_RATIO = {'into ROS': 1.66, 'out of ROS': 1.27}
 
 
 def tables(quick: bool) -> list[Table]:
@@ -35,7 +37,7 @@ def cells(path: Path, runs: list[Run]) -> list[str]:
         spread([run.p99 for run in runs]),
         number(max(run.loss for run in runs)),
         spread([run.cpu for run in runs]) if path.watched else '',
-        number(max(run.megabytes for run in runs)) if path.watched else '',
+        f'{runs[-1].megabytes:.0f} ({runs[-1].shared:.0f})' if path.watched else '',
     ]
 
 
@@ -45,7 +47,7 @@ def middle(runs: list[Run], name: str) -> float:
 
 def transforms(quick: bool) -> Table:
     """TRANSFORM at 1 kHz in both directions."""
-    seconds, repetitions = (1.5, 1) if quick else (4, 3)
+    seconds, repetitions = (1, 1) if quick else (4, 3)
     with processes() as group:
         scene = Scene(group, 'transform', 'transform')
         paths = [scene.floor, scene.into, scene.out]
@@ -56,22 +58,29 @@ def transforms(quick: bool) -> Table:
     for path in paths:
         runs = results[path.name]
         ratio = middle(runs, 'p50') / floor
-        met = middle(runs, 'p99') < 2000 and max(run.loss for run in runs) == 0
-        lean = middle(runs, 'cpu') <= 25 and max(run.megabytes for run in runs) <= 120
-        table.add(
-            *cells(path, runs),
-            number(ratio),
-            'no loss, p99 < 2000; <= 25 %, <= 120 MB' if path.watched else '',
-            f'{verdict(met)}; {verdict(lean)}' if path.watched else '',
-        )
+        table.add(*cells(path, runs), number(ratio), *_targets(path.name, runs, ratio))
     return table
+
+
+def _targets(name: str, runs: list[Run], ratio: float) -> list[str]:
+    if name not in MOST_RATIO:
+        return ['', '']
+    targets = {
+        'no loss': not any(run.loss for run in runs),
+        'p99 < 2000': middle(runs, 'p99') < 2000,
+        f'p50 <= {MOST_RATIO[name]} x floor': ratio <= MOST_RATIO[name],
+        'CPU <= 25': middle(runs, 'cpu') <= 25,
+        'memory <= 120': runs[-1].megabytes <= 120,
+    }
+    missed = [target for target, met in targets.items() if not met]
+    return ['; '.join(targets), f'**missed** {", ".join(missed)}' if missed else 'met']
 
 
 def tools(quick: bool) -> Table:
     """TDATA with 30 tools at 200 Hz."""
-    seconds, repetitions = (1.5, 1) if quick else (3, 3)
+    seconds, repetitions = (1, 1) if quick else (2.5, 3)
     table = Table('tools', 'TDATA with 30 tools at 200 Hz', [*COLUMNS, 'target', ''])
-    for kind, suffix in (('tf', '/tf'), ('tools', 'tools')):
+    for kind, suffix in (('tools', 'tools'), ('tf', '/tf'))[: 1 if quick else 2]:
         with processes() as group:
             scene = Scene(group, kind, suffix, 'tools')
             paths = [scene.floor, scene.into]

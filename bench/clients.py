@@ -23,7 +23,7 @@ POSES, IMAGES = '/to_igtl/Robot/transform', '/to_igtl/Camera/image'
 
 
 def clients(quick: bool) -> Table:
-    seconds, repetitions = (1.5, 1) if quick else (4, 2)
+    seconds, repetitions = (1, 1) if quick else (3, 3)
     results: dict[int, dict[str, list[Run]]] = {}
     for _ in range(repetitions):
         for stalled in (0, 1):

@@ -41,6 +41,7 @@ class Run:
     last: float  # median latency of the last tenth: large if a queue has built up
     cpu: float = 0.0  # of a core, in percent
     megabytes: float = 0.0
+    shared: float = 0.0  # of these
 
     def quantile(self, share: float) -> float:
         if not self.latencies:
@@ -78,7 +79,7 @@ def run(path: Path, rate: float, seconds: float) -> Run:
         sorted((now - sent) / 1000 for sent, now in arrivals),
         median(tail) if tail else float('nan'),
         cpu,
-        watched.megabytes() if watched else 0.0,
+        *(watched.megabytes() if watched else ()),
     )
 
 
@@ -91,13 +92,13 @@ def _settle(sink: Process, expected: int) -> None:
         time.sleep(0.05)
 
 
-def warm_up(paths: Iterable[Path], rate: float = 100.0) -> None:
-    """Let discovery happen, and topics appear, before anything is counted."""
+def warm_up(paths: Iterable[Path], rate: float = 100.0, seconds: float = 0.5) -> None:
+    """Let discovery happen, topics appear and memory be used, before anything is counted."""
     for path in paths:
         if 'topic' in path.send:
             path.source.ask('wait', topic=path.send['topic'], timeout=10.0)
         for _ in range(10):
-            if run(path, rate, 0.5).loss < 50:
+            if run(path, rate, seconds).loss < 50:
                 break
         else:
             raise RuntimeError(f'nothing arrives: {path.name}')

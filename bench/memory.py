@@ -15,15 +15,15 @@ MOST_GROWTH = 1.0  # MB
 
 
 def memory(quick: bool) -> Table:
-    seconds = 4 if quick else 20
+    seconds = 2 if quick else 20
     with processes() as group:
         scene = Scene(group, 'transform', 'transform')
         warm_up([scene.into, scene.out])
-        held = [scene.bridge.megabytes()]
+        held = [scene.bridge.megabytes()[0]]
         for _ in range(2):  # the first half fills what is filled once
             for path in (scene.into, scene.out):
                 path.source.ask('send', rate=1000, seconds=seconds / 4, **path.send)
-            held.append(scene.bridge.megabytes())
+            held.append(scene.bridge.megabytes()[0])
     table = Table(
         'memory',
         f'Memory of the bridge in MB, {seconds} s of TRANSFORM at 1 kHz',

@@ -17,12 +17,12 @@ from bench.report import verdict
 from bench.scene import Scene
 from bench.workers import processes
 
-LOWEST, HIGHEST, STEP = 1000, 64_000, 1.06
+LOWEST, FIRST, HIGHEST, STEP = 1000, 4000, 64_000, 1.15
 TARGETS = {'into ROS': 20_000, 'out of ROS': 8_000}
 
 
 def rates(quick: bool) -> Table:
-    seconds, repetitions = (0.7, 1) if quick else (1.2, 3)
+    seconds, repetitions = (0.4, 1) if quick else (1.0, 2)
     found: dict[str, list[tuple[float, Run]]] = {}
     with processes() as group:
         scene = Scene(group, 'transform', 'transform', fast=True)
@@ -58,9 +58,9 @@ def sustained(result: Run, seconds: float) -> bool:
 
 def _highest(path: Path, seconds: float) -> tuple[float, Run]:
     """Return the highest rate that is sustained, within a few percent, and its run."""
-    best, rate, high = run(path, LOWEST, seconds), LOWEST * 2.0, float(HIGHEST)
-    low = float(LOWEST)
-    while rate < high:
+    best, low, high = run(path, LOWEST, seconds), float(LOWEST), float(HIGHEST)
+    rate = float(FIRST)
+    while high / low > STEP:
         result = run(path, rate, seconds)
         if not sustained(result, seconds):  # once more: the machine may have been busy
             result = run(path, rate, seconds)
@@ -68,7 +68,5 @@ def _highest(path: Path, seconds: float) -> tuple[float, Run]:
             low, best = rate, result
         else:
             high = rate
-        if high / low <= STEP:
-            break
-        rate = low * 2 if high == HIGHEST and low * 2 < high else (low + high) / 2
+        rate = min(low * 2, (low + high) / 2)
     return low, best

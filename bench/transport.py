@@ -19,7 +19,7 @@ CASES = (('transform', 1000), ('1920x1080', 60))
 
 
 def tables(quick: bool) -> list[Table]:
-    seconds, repetitions = (0.7, 1) if quick else (2, 3)
+    seconds, repetitions = (0.5, 1) if quick else (1.5, 3)
     table = Table(
         'transport',
         'Transport without ROS: TRANSFORM at 1 kHz, IMAGE 1920x1080 at 60 Hz',

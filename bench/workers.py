@@ -17,7 +17,6 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 _TICK = os.sysconf('SC_CLK_TCK')
-_PAGE = os.sysconf('SC_PAGE_SIZE')
 
 
 class Process:
@@ -64,10 +63,12 @@ class Process:
         fields = Path(f'/proc/{self._process.pid}/stat').read_text().rpartition(')')[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICK
 
-    def megabytes(self) -> float:
-        """Return how much memory it holds."""
-        pages = int(Path(f'/proc/{self._process.pid}/statm').read_text().split()[1])
-        return pages * _PAGE / 1e6
+    def megabytes(self) -> tuple[float, float]:
+        """Return the memory it holds, and how much of that is shared (the segment of Fast DDS)."""
+        status = Path(f'/proc/{self._process.pid}/status').read_text().splitlines()
+        sizes = {line.split(':')[0]: line.split()[1] for line in status if line.startswith('Rss')}
+        shared = int(sizes['RssShmem']) * 1024 / 1e6
+        return shared + (int(sizes['RssAnon']) + int(sizes['RssFile'])) * 1024 / 1e6, shared
 
     def end(self) -> None:
         """Ask the process to end."""

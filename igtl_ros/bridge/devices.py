@@ -49,7 +49,7 @@ class Device:
     @property
     def total_dropped(self) -> int:
         """Return how many messages were not forwarded."""
-        return sum(self.dropped.values())
+        return sum(list(self.dropped.values()))
 
     def tick(self, seconds: float) -> None:
         """Compute the rate over the last seconds; called by diagnostics alone."""

@@ -17,6 +17,7 @@ from diagnostic_msgs.msg import KeyValue
 from igtl_ros.bridge.devices import Device
 from igtl_ros.transport import ConnectionInfo
 from igtl_ros.transport import EndpointInfo
+from igtl_ros.transport.delivery import STREAM_TYPES
 from rclpy.node import Node
 
 OK, WARN, ERROR = DiagnosticStatus.OK, DiagnosticStatus.WARN, DiagnosticStatus.ERROR
@@ -111,6 +112,7 @@ def _connection_values(connection: ConnectionInfo) -> dict[str, str]:
 
 def device_status(node_name: str, device: Device, now: int) -> DiagnosticStatus:
     """Return what there is to say of a device."""
+    invalid = dict(device.invalid)  # the loop thread may add to it meanwhile
     age = (now - device.last_received) / 1e9 if device.last_received else 0.0
     values = {
         'direction': device.direction,
@@ -127,19 +129,16 @@ def device_status(node_name: str, device: Device, now: int) -> DiagnosticStatus:
         'worst latency (ms)': f'{device.worst_late / 1e6:.1f}',
         'without stamp': str(device.unstamped),
         'last error': device.last_error,
-        **{f'dropped ({cause})': str(count) for cause, count in device.dropped.items()},
-        **{
-            f'invalid {tool or device.device_name}': status
-            for tool, status in device.invalid.items()
-        },
+        **{f'dropped ({cause})': str(count) for cause, count in dict(device.dropped).items()},
+        **{f'invalid {tool or device.device_name}': status for tool, status in invalid.items()},
     }
     level, summary = OK, f'{device.rate:.1f} Hz'
-    if device.received and age > STALE_AFTER:
+    if device.type_name in STREAM_TYPES and device.received and age > STALE_AFTER:
         level, summary = WARN, f'stale: nothing for {age:.0f} s'
-    elif device.invalid:
+    elif invalid:
         level = WARN
         summary = 'invalid: ' + ', '.join(
-            f'{tool or device.device_name} {status}' for tool, status in device.invalid.items()
+            f'{tool or device.device_name} {status}' for tool, status in invalid.items()
         )
     elif device.dropped:
         level, summary = WARN, f'{device.total_dropped} messages dropped'

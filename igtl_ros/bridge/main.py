@@ -9,6 +9,7 @@ import sys
 
 from igtl_ros.bridge.fastdds import use_profile
 
+_WRONG_PARAMETER = 2
 _HELP = """\
 usage: igtl_bridge [--help] [--ros-args ...]
 
@@ -49,20 +50,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     use_profile()  # before rclpy creates its first participant
     from igtl_ros.bridge.node import BridgeNode
     import rclpy
+    from rclpy.exceptions import ParameterException
     from rclpy.executors import ExternalShutdownException
 
-    rclpy.init(args=list(arguments))
-    problems: list[str] = []
-    node = BridgeNode(problems.append)
+    node = None
     try:
+        rclpy.init(args=list(arguments))
+        node = BridgeNode()
         if node.get_parameter('autostart').value and not node.start():
-            return 2
+            return _WRONG_PARAMETER
         rclpy.spin(node)
     except (KeyboardInterrupt, ExternalShutdownException):
         pass
+    except (ParameterException, RuntimeError) as error:
+        if node is not None:
+            raise
+        # Wrong arguments, an unreadable parameter file, a parameter of the wrong type.
+        print(f'igtl_bridge: {error}', file=sys.stderr)
+        return _WRONG_PARAMETER
     finally:
-        node.stop()
-        node.destroy_node()
+        if node is not None:
+            node.stop()
+            node.destroy_node()
         rclpy.try_shutdown()
     return 0
 

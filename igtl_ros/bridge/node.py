@@ -9,7 +9,6 @@ the topics; deactivating closes them. With autostart it does both at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from igtl_ros.bridge.parameters import Parameter
@@ -17,6 +16,7 @@ from igtl_ros.bridge.parameters import ParameterError
 from igtl_ros.bridge.parameters import PARAMETERS
 from igtl_ros.bridge.parameters import Settings
 from igtl_ros.bridge.parameters import settings_from
+from igtl_ros.bridge.parameters import unknown_parameter
 from igtl_ros.bridge.running import Running
 from igtl_ros.transport import TlsError
 from rcl_interfaces.msg import FloatingPointRange
@@ -32,17 +32,10 @@ NODE_NAME = 'igtl_bridge'
 
 
 class BridgeNode(LifecycleNode):
-    """
-    Connects ROS 2 to OpenIGTLink peers.
+    """Connects ROS 2 to OpenIGTLink peers."""
 
-    :param on_problem: told why a transition failed, besides the log.
-    """
-
-    def __init__(
-        self, on_problem: Callable[[str], None] = lambda text: None, **arguments: Any
-    ) -> None:
+    def __init__(self, **arguments: Any) -> None:
         super().__init__(NODE_NAME, **arguments)
-        self._on_problem = on_problem
         self._settings: Settings | None = None
         self._running: Running | None = None
         for parameter in PARAMETERS:
@@ -58,6 +51,10 @@ class BridgeNode(LifecycleNode):
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Read and check the parameters."""
+        # The public API tells only of declared parameters, and so not of misspelt ones.
+        problem = unknown_parameter(getattr(self, '_parameter_overrides', ()))
+        if problem:
+            return self._failed(problem)
         try:
             self._settings = settings_from(self._values())
         except ParameterError as error:
@@ -92,7 +89,7 @@ class BridgeNode(LifecycleNode):
         return TransitionCallbackReturn.SUCCESS
 
     def start(self) -> bool:
-        """Configure and activate; False if either failed, which on_problem was told."""
+        """Configure and activate; False if either failed, which the log tells."""
         return (
             self.trigger_configure() == TransitionCallbackReturn.SUCCESS
             and self.trigger_activate() == TransitionCallbackReturn.SUCCESS
@@ -133,7 +130,6 @@ class BridgeNode(LifecycleNode):
 
     def _failed(self, problem: str) -> TransitionCallbackReturn:
         self.get_logger().error(problem)
-        self._on_problem(problem)
         return TransitionCallbackReturn.FAILURE
 
 

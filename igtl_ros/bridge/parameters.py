@@ -9,8 +9,10 @@ config/bridge.yaml and docs/parameters.md are tested against it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+import difflib
 import re
 from typing import Any
 
@@ -148,6 +150,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter('diagnostics_period', 1.0, 'Seconds between messages on /diagnostics.', 0.1, 60.0),
     Parameter('autostart', True, 'Configure and activate at start; off: wait for transitions.'),
 )
+# Parameters that every node has.
+_OTHERS = frozenset({'use_sim_time', 'start_type_description_service'})
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,22 @@ class Settings:
     to_igtl: Filter
     max_devices: int
     diagnostics_period: float
+
+
+def unknown_parameter(names: Iterable[str]) -> str:
+    """
+    Return what is wrong with the name of a parameter that a user set; empty if nothing is.
+
+    ROS ignores parameters that a node does not have, so that a misspelt one would go unnoticed.
+    """
+    known = [parameter.name for parameter in PARAMETERS]
+    for name in names:
+        if name not in known and name not in _OTHERS and not name.startswith('qos_overrides.'):
+            close = difflib.get_close_matches(name, known, 1)
+            return f'there is no parameter {name}' + (
+                f': did you mean {close[0]}?' if close else ''
+            )
+    return ''
 
 
 def settings_from(values: Mapping[str, Any]) -> Settings:

@@ -16,13 +16,14 @@ class Limits:
         is 256 MiB; a header that claims more than the limit ends the connection.
     :param max_metadata_pairs: the 16-bit size of the metadata header allows 8191 (spec, metadata).
     :param max_metadata_size: bytes of all keys and values together.
-    :param max_elements: elements of one list message (POINT, TDATA, ...).
+    :param max_elements: elements of one list message (POINT, TDATA, ...); each becomes Python
+        objects, so that this many take about a second.
     """
 
     max_body_size: int = 512 * 1024 * 1024
     max_metadata_pairs: int = 8191
     max_metadata_size: int = 16 * 1024 * 1024
-    max_elements: int = 1_000_000
+    max_elements: int = 100_000
 
 
 DEFAULT_LIMITS = Limits()

@@ -19,6 +19,6 @@ def rounds(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def seed(request: pytest.FixtureRequest) -> int:
+def seed() -> int:
     """Return where to start; the same one again finds the same errors."""
     return 20260801

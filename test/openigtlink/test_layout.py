@@ -167,7 +167,6 @@ INSTANCES = (
 
 @pytest.mark.parametrize('instance', INSTANCES, ids=lambda instance: type(instance).__name__)
 def test_frozen(instance: object):
-
     for name in [field.name for field in fields(instance)]:
         with pytest.raises(FrozenInstanceError):
             setattr(instance, name, None)
