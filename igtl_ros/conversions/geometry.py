@@ -51,8 +51,8 @@ def rigid(
         abs(b * c + e * f + h * i),
     )
     determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
-    # A comparison with NaN is false, so "not <=" catches numbers that are not finite.
-    if not error <= tolerance or determinant <= 0 or not isfinite(x + y + z):
+    # max() may overlook a NaN, the determinant is NaN with any of the nine.
+    if not error <= tolerance or determinant <= 0 or not isfinite(determinant + x + y + z):
         raise NotRigidError(_what_is_wrong(matrix, determinant, tolerance))
     return _quaternion(a, b, c, d, e, f, g, h, i), (x, y, z)
 

@@ -40,6 +40,7 @@ from igtl_ros.openigtlink import TrackingData  # noqa: E402
 from igtl_ros.openigtlink import Transform  # noqa: E402
 from rclpy.qos import DurabilityPolicy  # noqa: E402
 from rclpy.qos import QoSProfile  # noqa: E402
+from rclpy.qos import ReliabilityPolicy  # noqa: E402
 from sensor_msgs.msg import Image as RosImage  # noqa: E402
 from std_msgs.msg import Bool  # noqa: E402
 from std_msgs.msg import Float64MultiArray  # noqa: E402
@@ -279,9 +280,17 @@ def test_routes(listen: Any) -> None:
     assert message.transform.translation.x == 0.0
 
 
-def test_a_route_chooses_the_quality_of_service(listen: Any, world: Any) -> None:
-    best_effort = QoSProfile(depth=10, reliability=2)
-    listen(TransformStamped, '/quick', transform('BestEffort'), qos=best_effort)
+def test_a_route_chooses_the_quality_of_service(world: Any) -> None:
+    scene, _, peer = world
+    arrived = scene.ros.subscribe(
+        TransformStamped, '/quick', QoSProfile(depth=10, reliability=ReliabilityPolicy.BEST_EFFORT)
+    )
+
+    def heard() -> bool:
+        peer.send(transform('BestEffort'))  # best effort: one message may well be missed
+        return bool(arrived)
+
+    wait_until(heard, 'a message on /quick')
     (info,) = world[0].ros.node.get_publishers_info_by_topic('/quick')
     assert info.qos_profile.reliability.name == 'BEST_EFFORT'
 

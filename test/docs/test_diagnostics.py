@@ -1,0 +1,84 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""docs/diagnostics.md has every value that the bridge publishes, and no other."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.ros
+pytest.importorskip('diagnostic_msgs.msg')
+
+from igtl_ros.bridge import diagnostics  # noqa: E402
+from igtl_ros.bridge import inbound  # noqa: E402
+from igtl_ros.bridge import inbound_device  # noqa: E402
+from igtl_ros.bridge import outbound_device  # noqa: E402
+from igtl_ros.bridge.devices import Device  # noqa: E402
+from igtl_ros.openigtlink import errors  # noqa: E402
+from igtl_ros.transport import ConnectionInfo  # noqa: E402
+from igtl_ros.transport.counters import Counters  # noqa: E402
+from igtl_ros.transport.counters import EndpointInfo  # noqa: E402
+
+NAME = 'docs/diagnostics.md'
+COUNTED = {*errors.MessageError.__subclasses__(), errors.FramingError}
+
+
+def values(status: Any) -> set[str]:
+    return {value.key for value in status.values}
+
+
+def documented(document: Any, heading: str) -> set[str]:
+    return {row[0].strip('`') for row in document(NAME).rows(heading) if len(row) == 2}
+
+
+def test_states(document: Any) -> None:
+    rows = [row for row in document(NAME).rows('Endpoints') if len(row) == 3]
+    levels = {diagnostics.OK: 'OK', diagnostics.WARN: 'WARN', diagnostics.ERROR: 'ERROR'}
+    assert {row[0].strip('`'): row[1] for row in rows} == {
+        state: levels[level] for state, level in diagnostics._LEVELS.items()
+    }
+
+
+def test_endpoints_and_connections(document: Any) -> None:
+    counters = Counters(lost={error.__name__: 1 for error in COUNTED})
+    connection = ConnectionInfo('igtl://a:1', 'PEER', 1, 0, 0.0, counters)
+    info = EndpointInfo('igtl://a:1', 'connected', 1, '', 0, (connection,))
+    found = values(diagnostics.endpoint_status('node', info))
+    of_connection = {key for key in found if key.startswith('PEER ')}
+    assert documented(document, 'Endpoints') == found - of_connection
+    assert documented(document, 'Connections') == {
+        key.removeprefix('PEER ') for key in of_connection
+    }
+
+
+def test_devices(document: Any) -> None:
+    device = Device('Probe', 'TDATA', 'from_igtl', invalid={'<tool>': 'OUT_OF_VIEW'})
+    found = documented(document, 'Devices')
+    dropped = {key for key in found if key.startswith('dropped (')}
+    assert found - dropped == values(diagnostics.device_status('node', device, 0))
+
+
+def test_causes_of_dropped_messages(document: Any) -> None:
+    source = inspect.getsource(inbound_device) + inspect.getsource(outbound_device)
+    causes = set(re.findall(r"(?:drop|_problem)\(f?'([^']+)'", source))
+    causes = {
+        cause.replace('{_MAX_TOOLS}', str(inbound_device._MAX_TOOLS)).replace(
+            '{poses[0].status}', 'STATUS'
+        )
+        for cause in causes
+    }
+    found = documented(document, 'Devices')
+    assert {f'dropped ({cause})' for cause in causes} == {
+        key for key in found if key.startswith('dropped (')
+    }
+
+
+def test_ignored(document: Any) -> None:
+    causes = re.findall(r"_ignore\(f?'([^']+)'", inspect.getsource(inbound))
+    assert documented(document, 'Ignored messages') == {
+        cause.replace('{kind}', 'TYPE') for cause in causes
+    }

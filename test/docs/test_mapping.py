@@ -1,0 +1,92 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""docs/mapping.md says what the two tables of igtl_ros.conversions say."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.ros
+pytest.importorskip('geometry_msgs.msg')
+
+from builtin_interfaces.msg import Time  # noqa: E402
+from igtl_ros.conversions import images  # noqa: E402
+from igtl_ros.conversions.names import FrameNames  # noqa: E402
+from igtl_ros.conversions.names import Frames  # noqa: E402
+from igtl_ros.conversions.names import topic_name  # noqa: E402
+from igtl_ros.conversions.placement import Placement  # noqa: E402
+from igtl_ros.conversions.registry import FROM_IGTL  # noqa: E402
+from igtl_ros.conversions.registry import TO_IGTL  # noqa: E402
+from igtl_ros.conversions.tracked import TRACKED  # noqa: E402
+from igtl_ros.openigtlink import CoordinateSystem  # noqa: E402
+from igtl_ros.openigtlink import Image  # noqa: E402
+from igtl_ros.openigtlink import Packet  # noqa: E402
+
+NAME = 'docs/mapping.md'
+
+
+def ros_name(ros_type: Any) -> str:
+    return f'{ros_type.__module__.partition(".")[0]}/msg/{ros_type.__name__}'
+
+
+def test_every_topic_is_there(document: Any) -> None:
+    rows = document(NAME).rows('From OpenIGTLink to ROS')
+    found = [row[:4] for row in rows]
+    for body, outputs in FROM_IGTL.items():
+        for output in outputs:
+            latched = 'yes' if output.latched else 'no'
+            topic = f'`<device>/{output.suffix}`'
+            assert [body.TYPE, topic, ros_name(output.ros_type), latched] in found
+    for body in TRACKED:
+        assert any(row[0] == body.TYPE and row[1].endswith('transform`') for row in found)
+    assert {row[0] for row in found} == {body.TYPE for body in FROM_IGTL}
+
+
+def test_no_topic_is_made_up(document: Any) -> None:
+    known = {f'`<device>/{output.suffix}`' for row in FROM_IGTL.values() for output in row}
+    pose = re.compile(r'`<device>/(<tool>/)?(transform|valid|matrix)`')
+    for row in document(NAME).rows('From OpenIGTLink to ROS'):
+        assert row[1] in known or pose.fullmatch(row[1]), row
+
+
+def test_every_way_out_is_there(document: Any) -> None:
+    rows = document(NAME).rows('From ROS to OpenIGTLink')
+    assert [row[:3] for row in rows] == [
+        [row.ros_type_name, f'`{row.suffix}`', row.type_name] for row in TO_IGTL
+    ]
+
+
+def test_frames(document: Any) -> None:
+    names = FrameNames()
+    for device, parent, child in document(NAME).rows('Frames'):
+        kind, _, name = device.replace('`', '').rpartition(' ')
+        frames = names.of_image(name) if kind == 'IMAGE' else names.of_transform(name)
+        assert (f'`{frames.parent}`', f'`{frames.child}`') == (parent, child)
+
+
+def test_topic_name_of_the_text(document: Any) -> None:
+    assert f'`{topic_name("Skull To PSM")}/transform`' in document(NAME).text
+
+
+def test_the_worked_example(document: Any) -> None:
+    matrix = np.diag([0.5, 0.5, 2.0, 1.0])
+    matrix[:3, 3] = 10, 20, 30
+    body = Image(np.zeros((1, 3, 4), np.uint8), matrix, CoordinateSystem.LPS)
+    place = Placement(Time(), Frames('Reference', 'Image'), 'Image_Reference')
+    geometry = images.geometry_to_ros(Packet(body), body, place)
+    origin, turn = geometry.origin.position, geometry.origin.orientation
+    assert (origin.x, origin.y, origin.z) == pytest.approx((-0.00925, -0.0195, 0.03))
+    assert (turn.x, turn.y, turn.z, turn.w) == pytest.approx((0, 0, 1, 0))
+    assert geometry.spacing[:2] == pytest.approx((0.0005, 0.0005))
+    text = document(NAME).section('A worked example')
+    assert 'origin (-0.00925, -0.0195, 0.03), quaternion (0, 0, 1, 0), spacing 0.0005' in text
+
+
+def test_encodings(document: Any) -> None:
+    text = document(NAME).section('Images')
+    for kind in ('u1', 'u2', 'i1', 'i2', 'i4', 'f4', 'f8'):
+        assert f'`{images.encoding_of(np.dtype(f"<{kind}"), 1)}`' in text
