@@ -11,14 +11,13 @@ igtl echo :18944                            listen, and print what clients send
 from __future__ import annotations
 
 import argparse
-from collections import Counter
+from dataclasses import dataclass
 import re
 import time
 
 from igtl_ros.cli.describe import describe
 from igtl_ros.cli.exit_codes import CommandError
 from igtl_ros.cli.exit_codes import ExitCode
-from igtl_ros.cli.output import Say
 from igtl_ros.cli.output import speaker
 from igtl_ros.cli.session import add_endpoint_arguments
 from igtl_ros.cli.session import Event
@@ -55,38 +54,86 @@ def run(options: argparse.Namespace) -> ExitCode:
         raise CommandError(
             f'--device {options.device!r} is not a regular expression: {error}', ExitCode.USAGE
         ) from None
-    say = speaker(options.quiet)
-    counts: Counter[str] = Counter()
-    began = time.monotonic()
+    printer = _Printer(options, device)
     with open_session(options) as session:
-        say(f'{options.endpoint}: waiting')
+        printer.say(f'{options.endpoint}: waiting')
         try:
-            _print_messages(session, options, device, counts, say)
+            printer.run(session)
         finally:
-            seconds = time.monotonic() - began
-            for name, count in sorted(counts.items()):
-                say(f'{name}: {count} messages, {count / seconds:.1f} Hz')
-    wanted = options.count or 1
-    return ExitCode.OK if sum(counts.values()) >= wanted else ExitCode.NOTHING_ARRIVED
+            printer.summarise()
+    if printer.total >= (options.count or 1):
+        return ExitCode.OK
+    return ExitCode.NOTHING_ARRIVED if printer.connected else ExitCode.NO_CONNECTION
 
 
-def _print_messages(
-    session: Session,
-    options: argparse.Namespace,
-    device: re.Pattern[str],
-    counts: Counter[str],
-    say: Say,
-) -> None:
-    deadline = None if options.timeout is None else time.monotonic() + options.timeout
-    while (event := session.next(deadline)) is not None:
-        packet = event.packet
-        if packet is None:
-            _say_event(event, say)
-        elif _wanted(packet, options.type, device):
-            print(describe(packet), flush=True)
-            counts[f'{packet.type_name} {packet.full_device_name}'] += 1
-            if options.count and sum(counts.values()) >= options.count:
-                return
+@dataclass(slots=True)
+class _Stream:
+    """How many messages of one device came, and when."""
+
+    first: float
+    last: float
+    count: int = 0
+
+    def __str__(self) -> str:
+        seconds = self.last - self.first
+        rate = f', {(self.count - 1) / seconds:.1f} Hz' if seconds > 0 else ''
+        return f'{self.count} messages{rate}'
+
+
+class _Printer:
+    """Prints the messages that are asked for, and counts them by device."""
+
+    def __init__(self, options: argparse.Namespace, device: re.Pattern[str]) -> None:
+        self.say = speaker(options.quiet)
+        self.connected = False
+        self._options = options
+        self._device = device
+        self._streams: dict[str, _Stream] = {}
+        self._last_said = ''
+
+    @property
+    def total(self) -> int:
+        """Return how many messages were printed."""
+        return sum(stream.count for stream in self._streams.values())
+
+    def run(self, session: Session) -> None:
+        """Print until --count or --timeout."""
+        options = self._options
+        deadline = None if options.timeout is None else time.monotonic() + options.timeout
+        while (event := session.next(deadline)) is not None:
+            packet = event.packet
+            if packet is None:
+                self._tell(event)
+            elif _wanted(packet, options.type, self._device):
+                self._print(packet)
+                if options.count and self.total >= options.count:
+                    return
+
+    def summarise(self) -> None:
+        """Say how much has come from whom, and how fast."""
+        for name, stream in sorted(self._streams.items()):
+            self.say(f'{name}: {stream}')
+
+    def _print(self, packet: Packet) -> None:
+        print(describe(packet), flush=True)
+        now = time.monotonic()
+        name = f'{packet.type_name} {packet.full_device_name}'
+        stream = self._streams.setdefault(name, _Stream(now, now))
+        stream.last = now
+        stream.count += 1
+
+    def _tell(self, event: Event) -> None:
+        """Say what happens to the connection; attempts that fail alike are said once."""
+        text = ''
+        if event.kind == 'connected':
+            self.connected = True
+            text = f'{event.peer}: connected'
+        elif event.detail:
+            kind = event.kind.removeprefix('state ')
+            text = f'{event.peer or "endpoint"}: {kind}: {event.detail}'
+        if text and text != self._last_said:
+            self.say(text)
+            self._last_said = text
 
 
 def _wanted(packet: Packet, type_name: str | None, device: re.Pattern[str]) -> bool:
@@ -95,10 +142,3 @@ def _wanted(packet: Packet, type_name: str | None, device: re.Pattern[str]) -> b
     return type_name in (None, packet.type_name) and bool(
         device.fullmatch(packet.full_device_name)
     )
-
-
-def _say_event(event: Event, say: Say) -> None:
-    if event.kind == 'connected':
-        say(f'{event.peer}: connected')
-    elif event.detail:
-        say(f'{event.peer or "endpoint"}: {event.kind.removeprefix("state ")}: {event.detail}')

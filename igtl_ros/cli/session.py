@@ -8,6 +8,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 import queue
+import threading
 import time
 from typing import NamedTuple
 
@@ -53,6 +54,7 @@ class Session(Listener):
     def __init__(self) -> None:
         self.hub = Hub(self)
         self.events: queue.Queue[Event] = queue.Queue(maxsize=10_000)
+        self.closing = threading.Event()
         self.port = 0
 
     def wait(self, kind: str, timeout: float | None) -> Event | None:
@@ -73,27 +75,36 @@ class Session(Listener):
         except queue.Empty:
             return None
 
+    def _put(self, event: Event) -> None:
+        """Queue an event; the loop thread waits for room as long as there is a reader."""
+        while not self.closing.is_set():
+            try:
+                self.events.put(event, timeout=0.1)
+            except queue.Full:
+                continue
+            return
+
     # --- what the transport reports ---
 
     def connected(self, connection: Connection) -> None:
         """Queue it."""
-        self.events.put(Event('connected', connection.peer))
+        self._put(Event('connected', connection.peer))
 
     def disconnected(self, connection: Connection, reason: str) -> None:
         """Queue it."""
-        self.events.put(Event('disconnected', connection.peer, detail=reason))
+        self._put(Event('disconnected', connection.peer, detail=reason))
 
     def received(self, connection: Connection, packet: Packet) -> None:
         """Queue it."""
-        self.events.put(Event('received', connection.peer, packet))
+        self._put(Event('received', connection.peer, packet))
 
     def message_lost(self, connection: Connection, error: MessageError) -> None:
         """Queue it."""
-        self.events.put(Event('lost', connection.peer, detail=str(error)))
+        self._put(Event('lost', connection.peer, detail=str(error)))
 
     def endpoint_changed(self, info: EndpointInfo) -> None:
         """Queue it."""
-        self.events.put(Event(f'state {info.state}', '', detail=info.error))
+        self._put(Event(f'state {info.state}', '', detail=info.error))
 
 
 def add_endpoint_arguments(parser: argparse.ArgumentParser, default: str | None = None) -> None:
@@ -164,11 +175,7 @@ def open_session(options: argparse.Namespace, *, reconnect: bool = True) -> Iter
             ) from None
         yield session
     finally:
-        # The loop thread must not wait for a reader that is gone.
-        session.events.maxsize = 0
-        with session.events.mutex:
-            session.events.queue.clear()
-            session.events.not_full.notify_all()
+        session.closing.set()
         session.hub.stop(_LINGER)
 
 
