@@ -11,6 +11,7 @@ has no third axis; ImageGeometry.size tells how many there are.
 from __future__ import annotations
 
 from array import array
+import re
 import sys
 from typing import Any
 
@@ -60,6 +61,7 @@ _ENCODINGS: dict[str, tuple[str, int, tuple[int, ...]]] = {
     'bgr16': ('u2', 3, _BGR),
     'bgra16': ('u2', 4, _BGRA),
 }
+_COUNT = re.compile('[0-9]{1,3}')
 _SIGNS = {False: '<', True: '>'}
 _NATIVE_IS_BIG = sys.byteorder == 'big'
 _INT32_MAX = 2**31 - 1
@@ -217,7 +219,10 @@ def _placed_image(voxels: np.ndarray[Any, Any], geometry: ImageGeometry, scale: 
     offset = tuple(geometry.offset.tolist())
     matrix = np.array(geometry.matrix).reshape(4, 4)
     matrix[:3] /= scale
-    return Image(voxels, Image.centred(matrix, size), CoordinateSystem.RAS, size, offset)
+    wire = Image.centred(matrix, size)
+    # A centre of 0 has become the rounding error of the way to the first voxel and back.
+    wire[:3, 3][np.abs(wire[:3, 3]) < 1e-14 * np.abs(matrix[:3]) @ (*size, 1)] = 0.0
+    return Image(voxels, wire, CoordinateSystem.RAS, size, offset)
 
 
 def pixels_of(message: RosImage) -> np.ndarray[Any, Any]:
@@ -247,7 +252,7 @@ def _decode(encoding: str) -> tuple[str, int, tuple[int, ...]]:
         return known
     kind, found, count = encoding.partition('C')
     code = {name: code for code, name in _ROS_TYPES.items()}.get(kind)
-    if code is None or (found and not count.isdigit()) or not 1 <= int(count or 1) <= 255:
+    if code is None or (found and not _COUNT.fullmatch(count)) or not 1 <= int(count or 1) <= 255:
         raise ImageError(
             f'image encoding {encoding!r} has no form in OpenIGTLink; expected one '
             f'of {", ".join(_ENCODINGS)} or <type>C<components>'

@@ -11,6 +11,7 @@ from igtl_ros.openigtlink import Metadata
 from igtl_ros.openigtlink import MetadataEntry
 from igtl_ros.openigtlink.text import encode
 from igtl_ros.openigtlink.text import printable
+from igtl_ros.openigtlink.text import US_ASCII
 
 
 def metadata_to_ros(metadata: Metadata) -> list[RosMetadataEntry]:
@@ -27,10 +28,13 @@ def metadata_from_ros(entries: Iterable[RosMetadataEntry]) -> Metadata:
     """
     Return the metadata.
 
+    US-ASCII becomes UTF-8 where the value is not ASCII: what came in so labelled has to go out.
+
     :raises PackError: a value does not fit the encoding it asks for.
     """
     result = []
     for entry in entries:
-        encoding, data = encode(entry.value, entry.encoding or None)
+        by_content = entry.encoding in (0, US_ASCII)
+        encoding, data = encode(entry.value, None if by_content else entry.encoding)
         result.append(MetadataEntry(entry.key, data, encoding))
     return Metadata(entries=tuple(result))

@@ -109,7 +109,8 @@ def _wire_position(position: RosPoint, scale: float) -> tuple[float, float, floa
 
 
 def _rgba(color: ColorRGBA) -> tuple[int, int, int, int]:
+    # Clipped first, and in this order: nan cannot be rounded, and comes out as 0.
     r, g, b, a = (
-        min(255, max(0, round(255 * value))) for value in (color.r, color.g, color.b, color.a)
+        round(255 * min(1.0, max(0.0, value))) for value in (color.r, color.g, color.b, color.a)
     )
     return r, g, b, a

@@ -88,6 +88,12 @@ class Connection(asyncio.BufferedProtocol):
         sock = self._transport.get_extra_info('socket')
         if sock is not None:
             _tune(sock, self._settings.send_buffer)
+        if self._transport.get_extra_info('sockname') == self._transport.get_extra_info(
+            'peername'
+        ):
+            # Trying a free port again and again, TCP may meet its own attempt on this machine.
+            self.abort('nobody listens there: connected to ourselves')
+            return
         self._schedule_check()
         if self._settings.hello:
             self._write([*HELLO.pack()])

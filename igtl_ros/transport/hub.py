@@ -150,12 +150,12 @@ class Hub:
         :param linger: seconds for peers to read what was sent and to close; what they have not
             read by then is given up.
         """
-        runners, self._runners = list(self._runners.values()), {}
-        if runners:
+        if self._runners:
             try:
-                self._thread.run(self._stop_all(runners, linger), timeout=linger + 0.7)
+                self._thread.run(self._stop_all(linger), timeout=linger + 0.7)
             except TimeoutError:
-                log.warning('%d endpoints did not close in time', len(runners))
+                log.warning('%d endpoints did not close in time', len(self._runners))
+        self._runners = {}
         self._thread.stop()
         self._wakeup_pending = False  # lets send notice
 
@@ -180,7 +180,12 @@ class Hub:
             self._wakeup_pending = True
             self._thread.loop.call_soon(self._deliver)
 
-    async def _stop_all(self, runners: list[EndpointRunner], linger: float) -> None:
+    async def _stop_all(self, linger: float) -> None:
+        for _ in range(_MAX_HANDED_OVER // _MOST_AT_ONCE):
+            if not self._handed_over:
+                break
+            self._deliver()  # what was sent before stopping goes out
+        runners = list(self._runners.values())
         for runner, result in zip(
             runners,
             await asyncio.gather(

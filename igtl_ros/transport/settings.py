@@ -41,7 +41,8 @@ class TlsFiles:
             purpose = ssl.Purpose.CLIENT_AUTH if listens else ssl.Purpose.SERVER_AUTH
             context = ssl.create_default_context(purpose, cafile=self.authorities or None)
             if self.certificate:
-                context.load_cert_chain(self.certificate, self.key or None)
+                # An empty password: an encrypted key is an error, not a prompt that blocks.
+                context.load_cert_chain(self.certificate, self.key or None, password='')
         except OSError as error:  # ssl.SSLError is one
             files = ', '.join(filter(None, (self.certificate, self.key, self.authorities)))
             raise TlsError(f'TLS files cannot be used ({files}): {error}') from error
