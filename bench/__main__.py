@@ -48,8 +48,7 @@ def main() -> None:
     where = Table('machine', 'Machine', ['what', ''], [])
     where.add('machine', machine())
     where.add('run', 'quick, rough' if options.quick else 'full')
-    where.add('took', f'{time.monotonic() - begin:.0f} s')
-    print(f'\n{where.text()}')
+    print(f'\n{where.text()}\ntook     {time.monotonic() - begin:.0f} s')
     if options.write:
         write(options.write, [*done, where])
 

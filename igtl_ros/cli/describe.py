@@ -89,6 +89,14 @@ DESCRIPTIONS: dict[type[Body], Callable[[Any], str]] = {
 }
 
 
+def on_one_line(text: str) -> str:
+    """Return text with all that would break the line or move a terminal's cursor spelt out."""
+    return ''.join(
+        character if character.isprintable() else repr(character)[1:-1]
+        for character in printable(text)
+    )
+
+
 def describe(packet: Packet) -> str:
     """Return one line: time of day (UTC), type, device, values, metadata."""
     moment = '--:--:--.---'
@@ -98,6 +106,7 @@ def describe(packet: Packet) -> str:
     metadata = ''.join(f' {key}={value}' for key, value in packet.metadata.items())
     name = printable(packet.full_device_name) or '(no name)'
     values = DESCRIPTIONS[type(packet.body)](packet.body)
-    return f'{moment} {packet.type_name:<9} {name:<20} {values}' + (
-        f' [{printable(metadata.strip())}]' if metadata else ''
+    return on_one_line(
+        f'{moment} {packet.type_name:<9} {name:<20} {values}'
+        + (f' [{printable(metadata.strip())}]' if metadata else '')
     )

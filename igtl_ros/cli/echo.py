@@ -16,6 +16,7 @@ import re
 import time
 
 from igtl_ros.cli.describe import describe
+from igtl_ros.cli.describe import on_one_line
 from igtl_ros.cli.exit_codes import CommandError
 from igtl_ros.cli.exit_codes import ExitCode
 from igtl_ros.cli.output import speaker
@@ -117,7 +118,7 @@ class _Printer:
     def _print(self, packet: Packet) -> None:
         print(describe(packet), flush=True)
         now = time.monotonic()
-        name = f'{packet.type_name} {packet.full_device_name}'
+        name = on_one_line(f'{packet.type_name} {packet.full_device_name}')
         stream = self._streams.setdefault(name, _Stream(now, now))
         stream.last = now
         stream.count += 1

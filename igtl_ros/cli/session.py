@@ -27,6 +27,7 @@ from igtl_ros.transport import TlsError
 from igtl_ros.transport import TlsFiles
 
 _LINGER = 2.0  # seconds for peers to read the last messages; most need milliseconds
+_HURRY = 0.3  # the same after Ctrl-C, which a peer that does not react must not hold up
 
 
 class Event(NamedTuple):
@@ -68,9 +69,9 @@ class Session(Listener):
     def next(self, deadline: float | None) -> Event | None:
         """Return the next event; None when the (monotonic) deadline has passed."""
         remaining = None if deadline is None else deadline - time.monotonic()
+        if remaining is not None and remaining <= 0:
+            return None  # even if more has come: a peer that floods us must not keep us here
         try:
-            if remaining is not None and remaining <= 0:
-                return self.events.get_nowait()
             return self.events.get(timeout=remaining)
         except queue.Empty:
             return None
@@ -166,6 +167,7 @@ def open_session(options: argparse.Namespace, *, reconnect: bool = True) -> Iter
         tls=TlsFiles(options.tls_certificate, options.tls_key, options.tls_authorities),
     )
     session = Session()
+    linger = _LINGER
     try:
         try:
             session.port = session.hub.add(endpoint, settings).port
@@ -174,9 +176,12 @@ def open_session(options: argparse.Namespace, *, reconnect: bool = True) -> Iter
                 f'cannot open {endpoint.url}: {error}', ExitCode.NO_CONNECTION
             ) from None
         yield session
+    except KeyboardInterrupt:
+        linger = _HURRY
+        raise
     finally:
         session.closing.set()
-        session.hub.stop(_LINGER)
+        session.hub.stop(linger)
 
 
 def wait_for_peer(session: Session, endpoint: str, timeout: float | None) -> Event:

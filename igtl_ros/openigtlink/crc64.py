@@ -16,7 +16,7 @@ from fastcrc.crc64 import ecma_182
 
 def crc64(buffers: Iterable[Any]) -> int:
     """Return the CRC of buffers as if they stood one after the other."""
-    value = 0
+    value: int = 0
     for buffer in buffers:
         value = ecma_182(buffer, value)
     return value

@@ -8,13 +8,16 @@ Versions 1 and 2 of the *protocol* use header version 1; protocol 3 uses header 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from igtl_ros.openigtlink.errors import FramingError
+from igtl_ros.openigtlink.errors import PackError
 from igtl_ros.openigtlink.layout import Field
 from igtl_ros.openigtlink.layout import Layout
 from igtl_ros.openigtlink.limits import Limits
-from igtl_ros.openigtlink.text import unpack_text
+from igtl_ros.openigtlink.text import pack_text
+from igtl_ros.openigtlink.text import read_text
 
 LAYOUT = Layout(
     Field('version', 'u2', meaning='1 or 2'),
@@ -31,8 +34,11 @@ TYPE_NAME_SIZE = 12
 # large one is not OpenIGTLink at all (an HTTP request reads as 0x4745).
 _MAX_PLAUSIBLE_VERSION = 255
 
-_unpack = LAYOUT.struct.unpack_from
-pack_header = LAYOUT.struct.pack
+# Version and names repeat with every message of a stream, so both directions keep some of them;
+# what changes is a second, shorter struct.
+_NAMES = Layout(*LAYOUT.fields[:3]).struct
+_NUMBERS = Layout(*LAYOUT.fields[3:]).struct
+_KEPT = 1024
 
 
 class Header(NamedTuple):
@@ -46,6 +52,31 @@ class Header(NamedTuple):
     crc: int
 
 
+def pack_header(header: Header) -> bytes:
+    """
+    Return 58 bytes.
+
+    :raises PackError: a name does not fit, or the type is none that a receiver would take.
+    :raises struct.error: a number does not fit.
+    """
+    return _pack_names(*header[:3]) + _NUMBERS.pack(*header[3:])
+
+
+@lru_cache(_KEPT)
+def _pack_names(version: int, type_name: str, device_name: str) -> bytes:
+    if not _is_type_name(type_name):
+        raise PackError(
+            'message type is not printable ASCII',
+            expected='what a receiver takes for a header',
+            found=repr(type_name),
+        )
+    return _NAMES.pack(
+        version,
+        pack_text(type_name, TYPE_NAME_SIZE, 'message type'),
+        pack_text(device_name, DEVICE_NAME_SIZE, 'device name'),
+    )
+
+
 def unpack_header(data: memoryview | bytes | bytearray, offset: int, limits: Limits) -> Header:
     """
     Return the header at an offset; 58 bytes must be there.
@@ -53,25 +84,34 @@ def unpack_header(data: memoryview | bytes | bytearray, offset: int, limits: Lim
     :raises FramingError: it cannot be a header, or states a body beyond the limit. OpenIGTLink
         has no mark to find the next message by, so the stream ends here.
     """
-    version, raw_type, raw_name, timestamp, body_size, crc = _unpack(data, offset)
-    type_name = unpack_text(raw_type)
-    device_name = unpack_text(raw_name)
-    if not 1 <= version <= _MAX_PLAUSIBLE_VERSION or not (
-        type_name.isascii() and type_name.isprintable()
-    ):
+    middle = offset + _NAMES.size
+    names = _unpack_names(bytes(data[offset:middle]))
+    header: Header = tuple.__new__(Header, names + _NUMBERS.unpack_from(data, middle))
+    if header.body_size > limits.max_body_size:
+        raise FramingError(
+            'body is larger than allowed',
+            type_name=header.type_name,
+            device_name=header.device_name,
+            offset=LAYOUT.offsets['body_size'],
+            expected=f'at most {limits.max_body_size} bytes',
+            found=header.body_size,
+        )
+    return header
+
+
+@lru_cache(_KEPT)
+def _unpack_names(data: bytes) -> tuple[int, str, str]:
+    version, raw_type, raw_name = _NAMES.unpack(data)
+    type_name = read_text(raw_type)
+    if not 1 <= version <= _MAX_PLAUSIBLE_VERSION or not _is_type_name(type_name):
         raise FramingError(
             'not an OpenIGTLink header',
             offset=0,
             expected='version 1 or 2 and a printable message type',
             found=f'version {version}, type {raw_type!r}',
         )
-    if body_size > limits.max_body_size:
-        raise FramingError(
-            'body is larger than allowed',
-            type_name=type_name,
-            device_name=device_name,
-            offset=LAYOUT.offsets['body_size'],
-            expected=f'at most {limits.max_body_size} bytes',
-            found=body_size,
-        )
-    return Header(version, type_name, device_name, timestamp, body_size, crc)
+    return version, type_name, read_text(raw_name)
+
+
+def _is_type_name(text: str) -> bool:
+    return text.isascii() and text.isprintable()

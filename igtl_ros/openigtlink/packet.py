@@ -16,11 +16,9 @@ from igtl_ros.openigtlink.errors import LocalError
 from igtl_ros.openigtlink.errors import MessageError
 from igtl_ros.openigtlink.errors import PackError
 from igtl_ros.openigtlink.errors import VersionError
-from igtl_ros.openigtlink.header import DEVICE_NAME_SIZE
 from igtl_ros.openigtlink.header import Header
 from igtl_ros.openigtlink.header import HEADER_SIZE
 from igtl_ros.openigtlink.header import pack_header
-from igtl_ros.openigtlink.header import TYPE_NAME_SIZE
 from igtl_ros.openigtlink.header import unpack_header
 from igtl_ros.openigtlink.limits import DEFAULT_LIMITS
 from igtl_ros.openigtlink.limits import Limits
@@ -32,7 +30,6 @@ from igtl_ros.openigtlink.metadata import NO_METADATA
 from igtl_ros.openigtlink.metadata import pack_metadata
 from igtl_ros.openigtlink.metadata import split_body
 from igtl_ros.openigtlink.registry import BODIES
-from igtl_ros.openigtlink.text import pack_text
 
 HEADER_VERSIONS = (1, 2)
 # PLUS's convention for names that do not fit the header's 20 bytes.
@@ -110,19 +107,15 @@ class Packet:
                 raise PackError(
                     'unknown header version', expected='1 or 2', found=self.header_version
                 )
-            if not (self.type_name.isascii() and self.type_name.isprintable()):
-                raise PackError(
-                    'message type is not printable ASCII',
-                    expected='what a receiver takes for a header',
-                    found=repr(self.type_name),
-                )
             header = pack_header(
-                self.header_version,
-                pack_text(self.type_name, TYPE_NAME_SIZE, 'message type'),
-                pack_text(self.device_name, DEVICE_NAME_SIZE, 'device name'),
-                self.timestamp,
-                sum(map(len, body)),
-                crc64(body),
+                Header(
+                    self.header_version,
+                    self.type_name,
+                    self.device_name,
+                    self.timestamp,
+                    sum(map(len, body)),
+                    crc64(body),
+                )
             )
         except LocalError as error:
             error.device_name = error.device_name or self.device_name

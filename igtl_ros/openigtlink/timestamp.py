@@ -12,8 +12,6 @@ bits, because every message passes here.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from igtl_ros.openigtlink.errors import PackError
 
 NANOSECONDS = 1_000_000_000
@@ -36,25 +34,22 @@ def _sums(weights: list[int]) -> list[int]:
     ]
 
 
-def _reachable(weights: list[int], sums: list[int]) -> tuple[list[int], list[int]]:
-    """Return thresholds and byte values that greedy subtraction, as in the reference, finds."""
-    values = []
-    for value in range(256):
-        rest, greedy = sums[value], 0
-        for bit, weight in enumerate(weights):
-            if rest >= weight:
-                rest -= weight
-                greedy |= 0x80 >> bit
-        if greedy == value:
-            values.append(value)
-    return [sums[value] for value in values], values
+def _greedy(rest: int, weights: list[int]) -> int:
+    """Return the byte that subtracting greedily, bit by bit as the reference does, finds."""
+    value = 0
+    for bit, weight in enumerate(weights):
+        if rest >= weight:
+            rest -= weight
+            value |= 0x80 >> bit
+    return value
 
 
 _BYTE_WEIGHTS = [_weights()[start : start + 8] for start in (0, 8, 16, 24)]
-_SUM_0, _SUM_1, _SUM_2, _SUM_3 = _SUMS = [_sums(weights) for weights in _BYTE_WEIGHTS]
-_STEPS = [
-    (*_reachable(weights, sums), sums) for weights, sums in zip(_BYTE_WEIGHTS, _SUMS, strict=True)
-]
+_SUM_0, _SUM_1, _SUM_2, _SUM_3 = (_sums(weights) for weights in _BYTE_WEIGHTS)
+# The lowest bit of a byte in nanoseconds: exact in the first byte, rounded up in the others.
+_UNIT_0, _UNIT_1, _UNIT_2 = (weights[-1] for weights in _BYTE_WEIGHTS[:3])
+# What the first three bytes leave over is less than two units, so the last byte is looked up.
+_LAST = [_greedy(rest, _BYTE_WEIGHTS[3]) for rest in range(2 * _UNIT_2)]
 
 
 def from_nanoseconds(nanoseconds: int) -> int:
@@ -68,12 +63,15 @@ def from_nanoseconds(nanoseconds: int) -> int:
         raise PackError(
             'time does not fit a timestamp', expected='1970 to 2106', found=f'{nanoseconds} ns'
         )
-    fraction = 0
-    for thresholds, values, sums in _STEPS:
-        value = values[bisect_right(thresholds, rest) - 1]
-        rest -= sums[value]
-        fraction = fraction << 8 | value
-    return seconds << 32 | fraction
+    first, rest = divmod(rest, _UNIT_0)
+    second = rest // _UNIT_1  # or one more, because the unit is rounded up
+    if second < 255 and _SUM_1[second + 1] <= rest:
+        second += 1
+    rest -= _SUM_1[second]
+    third = rest // _UNIT_2  # or up to two more
+    while third < 255 and _SUM_2[third + 1] <= rest:
+        third += 1
+    return seconds << 32 | first << 24 | second << 16 | third << 8 | _LAST[rest - _SUM_2[third]]
 
 
 def to_nanoseconds(timestamp: int) -> int:

@@ -13,8 +13,8 @@ pytest.importorskip('geometry_msgs')
 from igtl_ros.conversions.geometry import NotRigidError
 from igtl_ros.conversions.names import FrameNames
 from igtl_ros.conversions.names import Frames
-from igtl_ros.conversions.tracked import Tracked
 from igtl_ros.conversions.tracked import TRACKED
+from igtl_ros.conversions.tracked import Tracked
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Position
 from igtl_ros.openigtlink import TrackingData

@@ -1,5 +1,10 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
 """Markdown as the tests read it: tables by heading, blocks of code, links."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 import re
@@ -9,6 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 _HEADING = re.compile(r'^#+ +(.+?) *$', re.MULTILINE)
 _BLOCK = re.compile(r'^```(\w*)\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+_INLINE = re.compile(r'`(igtl [^`\s]+ [^`\n]+)`')
 _LINK = re.compile(r'!?\[[^]]*\]\(([^)\s]+)\)')
 
 
@@ -17,10 +23,10 @@ class Document:
     path: Path
 
     @property
-    def text(self):
+    def text(self) -> str:
         return self.path.read_text()
 
-    def section(self, heading):
+    def section(self, heading: str) -> str:
         """Return what stands below a heading, up to the next one of any level."""
         for match in _HEADING.finditer(self.text):
             if match[1].replace('`', '') == heading:
@@ -28,7 +34,7 @@ class Document:
                 return self.text[match.end() : following.start() if following else None]
         raise AssertionError(f'{self.path.name} has no heading {heading!r}')
 
-    def rows(self, heading):
+    def rows(self, heading: str) -> list[list[str]]:
         """Return the rows of the tables below a heading, without heads, as lists of cells."""
         lines = [line for line in self.section(heading).splitlines() if line.startswith('|')]
         assert lines, f'{self.path.name}: no table below {heading!r}'
@@ -41,33 +47,33 @@ class Document:
             if number not in heads and number not in rules
         ]
 
-    def blocks(self, language):
+    def blocks(self, language: str) -> list[str]:
         """Return the blocks of code in a language."""
         return [code for found, code in _BLOCK.findall(self.text) if found == language]
 
-    def commands(self):
-        """Return the lines of all shell blocks, without comments; continued lines are joined."""
-        lines = ''.join(self.blocks('sh')).replace('\\\n', ' ').splitlines()
-        return [line.split('  #')[0].strip() for line in lines if line.strip()]
+    def commands(self) -> list[str]:
+        """Return the lines of all shell blocks, and the igtl commands within the text."""
+        lines = ''.join(self.blocks('sh')).splitlines()
+        return [line.strip() for line in [*lines, *_INLINE.findall(self.text)] if line.strip()]
 
-    def links(self):
+    def links(self) -> list[str]:
         """Return the targets of links to files, without anchors."""
         found = [link.partition('#')[0] for link in _LINK.findall(self.text)]
         return [link for link in found if link and '://' not in link]
 
 
 @pytest.fixture
-def document():
+def document() -> Callable[[str], Document]:
     """Return a document of the repository by its path."""
 
-    def read(name):
+    def read(name: str) -> Document:
         return Document(ROOT / name)
 
     return read
 
 
 @pytest.fixture
-def documents():
+def documents() -> list[Document]:
     """Return all documents that strangers read."""
     names = ['README.md', 'CONTRIBUTING.md']
     return [Document(path) for path in [*map(ROOT.joinpath, names), *(ROOT / 'docs').glob('*.md')]]

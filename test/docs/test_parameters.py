@@ -1,8 +1,14 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
 """config/*.yaml and docs/parameters.md say what the table of parameters says."""
+
+from __future__ import annotations
 
 from pathlib import Path
 import re
+from typing import Any
 
+from igtl_ros.bridge.parameters import Parameter
 from igtl_ros.bridge.parameters import PARAMETERS
 from igtl_ros.bridge.parameters import settings_from
 import pytest
@@ -13,18 +19,18 @@ FILES = sorted(CONFIG.glob('*.yaml'))
 DEFAULTS = {parameter.name: parameter.default for parameter in PARAMETERS}
 
 
-def described(parameter):
+def described(parameter: Parameter) -> str:
     choices = f' One of {", ".join(parameter.choices)}.' if parameter.choices else ''
     return parameter.description + choices
 
 
-def values(path):
+def values(path: Path) -> dict[str, Any]:
     tree = yaml.safe_load(path.read_text())
     assert list(tree) == ['/**'], 'the name in front would keep it from nodes in a namespace'
     return tree['/**']['ros__parameters']
 
 
-def test_bridge_yaml_has_every_default():
+def test_bridge_yaml_has_every_default() -> None:
     found = values(CONFIG / 'bridge.yaml')
     assert found == DEFAULTS
     assert list(found) == list(DEFAULTS)
@@ -34,7 +40,7 @@ def test_bridge_yaml_has_every_default():
     }
 
 
-def test_bridge_yaml_explains_every_parameter():
+def test_bridge_yaml_explains_every_parameter() -> None:
     text = (CONFIG / 'bridge.yaml').read_text()
     assert re.findall(r'^    # (.*)\n    (\w+):', text, re.MULTILINE) == [
         (described(parameter), parameter.name) for parameter in PARAMETERS
@@ -42,7 +48,7 @@ def test_bridge_yaml_explains_every_parameter():
 
 
 @pytest.mark.parametrize('path', FILES, ids=lambda path: path.stem)
-def test_every_file_can_be_used(path):
+def test_every_file_can_be_used(path: Path) -> None:
     found = values(path)
     assert found.keys() <= DEFAULTS.keys()
     for name, value in found.items():
@@ -50,7 +56,7 @@ def test_every_file_can_be_used(path):
     settings_from(DEFAULTS | found)
 
 
-def test_the_table_of_the_docs(document):
+def test_the_table_of_the_docs(document: Any) -> None:
     rows = document('docs/parameters.md').rows('All parameters')
     assert rows == [
         [f'`{parameter.name}`', default(parameter), allowed(parameter), parameter.description]
@@ -58,13 +64,13 @@ def test_the_table_of_the_docs(document):
     ]
 
 
-def default(parameter):
+def default(parameter: Parameter) -> str:
     if isinstance(parameter.default, bool):
         return f'`{str(parameter.default).lower()}`'
     return f'`{parameter.default!r}`'
 
 
-def allowed(parameter):
+def allowed(parameter: Parameter) -> str:
     if parameter.choices:
         return ', '.join(f'`{choice}`' for choice in parameter.choices)
     if parameter.low is None:
