@@ -30,6 +30,7 @@ from igtl_ros.cli.output import speaker
 from igtl_ros.cli.session import add_endpoint_arguments
 from igtl_ros.cli.session import open_session
 from igtl_ros.cli.session import Session
+from igtl_ros.openigtlink import PackError
 from igtl_ros.recordings.player import frame_times
 from igtl_ros.recordings.player import messages_of
 from igtl_ros.recordings.player import SECOND
@@ -109,7 +110,8 @@ def play(sequence: Sequence, options: argparse.Namespace) -> ExitCode:
     """
     Serve a sequence until its end, --duration or Ctrl-C.
 
-    :raises CommandError: the endpoint cannot be opened, or there is nothing to play.
+    :raises CommandError: the endpoint cannot be opened, there is nothing to play, or nothing that
+        OpenIGTLink can carry.
     """
     if not len(sequence):
         raise CommandError(f'{sequence.path}: no frames', ExitCode.BAD_FILE)
@@ -125,6 +127,8 @@ def play(sequence: Sequence, options: argparse.Namespace) -> ExitCode:
         try:
             _wait_for_client(session)
             _play_frames(session, sequence, options, sent)
+        except PackError as error:
+            raise CommandError(f'{sequence.path}: {error}', ExitCode.BAD_FILE) from None
         finally:
             drained = session.hub.drain(_DRAIN_TIME)
             say(

@@ -102,6 +102,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> ExitCode:
     """Send the message to the first peer there is."""
     packet = build_packet(options)
+    options.header_version = (
+        packet.header_version
+    )  # metadata goes out even if no peer asked for it
     with open_session(options, reconnect=True) as session:
         event = wait_for_peer(session, options.endpoint, options.timeout)
         session.hub.send(packet)
@@ -158,7 +161,9 @@ def _image(options: argparse.Namespace) -> Image:
     if not options.npy:
         raise CommandError('an image needs --npy FILE', ExitCode.USAGE)
     try:
-        voxels = np.load(options.npy, allow_pickle=False)
+        # Not np.load(), which takes archives too, and has many ways to fail.
+        with open(options.npy, 'rb') as file:
+            voxels = np.lib.format.read_array(file, allow_pickle=False)
     except (OSError, ValueError) as error:
         raise CommandError(f'{options.npy}: {error}', ExitCode.BAD_FILE) from None
     voxels = voxels[np.newaxis] if voxels.ndim == 2 else voxels

@@ -52,14 +52,16 @@ class Header(NamedTuple):
     crc: int
 
 
-def pack_header(header: Header) -> bytes:
+def pack_header(
+    version: int, type_name: str, device_name: str, timestamp: int, body_size: int, crc: int
+) -> bytes:
     """
     Return 58 bytes.
 
     :raises PackError: a name does not fit, or the type is none that a receiver would take.
     :raises struct.error: a number does not fit.
     """
-    return _pack_names(*header[:3]) + _NUMBERS.pack(*header[3:])
+    return _pack_names(version, type_name, device_name) + _NUMBERS.pack(timestamp, body_size, crc)
 
 
 @lru_cache(_KEPT)

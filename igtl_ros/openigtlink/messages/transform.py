@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from dataclasses import field
 from math import sqrt
 from struct import error as StructError
 from struct import Struct
@@ -28,6 +27,7 @@ MATRIX_FIELD = Field('matrix', 'f4', 12, 'upper three rows, column by column; tr
 _LAST_ROW = (0.0, 0.0, 0.0, 1.0)
 # Twelve numbers go through struct three times faster than through numpy.
 _MATRIX = Struct('=16d')
+_UNSET: Any = object()  # identity
 
 
 def unpack_matrices(columns: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -51,11 +51,7 @@ def pack_matrices(matrices: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return columns.reshape((*matrices.shape[:-2], 12))
 
 
-def _identity() -> np.ndarray[Any, Any]:
-    return np.eye(4)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, init=False)
 class Transform(Body):
     """
     TRANSFORM: a homogeneous matrix.
@@ -69,12 +65,15 @@ class Transform(Body):
     TYPE: ClassVar[str] = 'TRANSFORM'
     LAYOUT: ClassVar[Layout] = Layout(MATRIX_FIELD)
 
-    matrix: np.ndarray[Any, Any] = field(default_factory=_identity)
+    matrix: np.ndarray[Any, Any]
 
-    def __post_init__(self) -> None:
-        """Check the shape, so that an illegal message cannot exist."""
-        if type(self.matrix) is not np.ndarray or self.matrix.shape != (4, 4):
-            object.__setattr__(self, 'matrix', as_array(self.matrix, (4, 4), 'matrix'))
+    def __init__(self, matrix: Any = _UNSET) -> None:
+        # The shape is checked, so that an illegal message cannot exist; see Packet for the slot.
+        if matrix is _UNSET:
+            matrix = np.eye(4)
+        elif type(matrix) is not np.ndarray or matrix.shape != (4, 4):
+            matrix = as_array(matrix, (4, 4), 'matrix')
+        _set_matrix(self, matrix)
 
     def pack_content(self) -> tuple[Buffer, ...]:
         """Return 48 bytes."""
@@ -87,10 +86,15 @@ class Transform(Body):
     @classmethod
     def unpack_content(cls, content: memoryview, limits: Limits) -> Transform:
         """Return the body of 48 bytes."""
-        check_size(content, cls.LAYOUT.size)
-        a, d, g, b, e, h, c, f, i, x, y, z = cls.LAYOUT.struct.unpack(content)
+        if len(content) != _TRANSFORM.size:
+            check_size(content, _TRANSFORM.size)
+        a, d, g, b, e, h, c, f, i, x, y, z = _TRANSFORM.unpack(content)
         rows = _MATRIX.pack(a, b, c, x, d, e, f, y, g, h, i, z, *_LAST_ROW)
         return cls(np.ndarray((4, 4), np.float64, rows))
+
+
+_TRANSFORM = Transform.LAYOUT.struct
+_set_matrix = vars(Transform)['matrix'].__set__
 
 
 @dataclass(frozen=True, slots=True, eq=False)
