@@ -9,6 +9,7 @@ from dataclasses import field
 
 FROM_IGTL = 'from_igtl'
 TO_IGTL = 'to_igtl'
+TOO_FAST = 'faster than max_rate'
 
 
 @dataclass(slots=True)
@@ -39,6 +40,8 @@ class Device:
     last_error: str = ''
     rate: float = 0.0
     rate_count: int = 0
+    drop_count: int = 0
+    newly_dropped: int = 0
     worst_late: int = 0
 
     def drop(self, cause: str, error: str = '') -> None:
@@ -52,6 +55,9 @@ class Device:
         return sum(list(self.dropped.values()))
 
     def tick(self, seconds: float) -> None:
-        """Compute the rate over the last seconds; called by diagnostics alone."""
+        """Compute what is new in the last seconds; called by diagnostics alone."""
+        wanted = self.dropped.get(TOO_FAST, 0)  # thinning out is what a max_rate asks for
+        lost = self.total_dropped - wanted
+        self.newly_dropped, self.drop_count = lost - self.drop_count, lost
         self.rate = (self.received - self.rate_count) / seconds if seconds > 0 else 0.0
         self.rate_count = self.received

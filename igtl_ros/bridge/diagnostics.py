@@ -140,8 +140,8 @@ def device_status(node_name: str, device: Device, now: int) -> DiagnosticStatus:
         summary = 'invalid: ' + ', '.join(
             f'{tool or device.device_name} {status}' for tool, status in invalid.items()
         )
-    elif device.dropped:
-        level, summary = WARN, f'{device.total_dropped} messages dropped'
+    elif device.newly_dropped:
+        level, summary = WARN, f'{device.newly_dropped} messages dropped just now'
     arrow = 'from' if device.direction == 'from_igtl' else 'to'
     return _status(
         f'{node_name}: {arrow} {device.type_name} {device.device_name}', level, summary, values

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from geometry_msgs.msg import TransformStamped
 from igtl_ros.bridge.devices import Device
+from igtl_ros.bridge.devices import TOO_FAST
 from igtl_ros.bridge.publisher import CallLater
 from igtl_ros.bridge.publisher import WarmPublisher
 from igtl_ros.bridge.qos import publisher_qos
@@ -73,6 +74,7 @@ class InboundDevice:
         self._publishers: dict[str, WarmPublisher] = {}
         self._shortest_pause = 1e9 / route.max_rate if route.max_rate else 0.0
         self._last_forwarded = 0
+        self._looked_at: set[str] = set()
         self._seen: dict[str, Tracked] = {}  # the last pose of each tool
         self._frames = self._device_frames(record.device_name)
         record.parent, record.child = self._frames
@@ -96,7 +98,7 @@ class InboundDevice:
             return
         if self._shortest_pause:
             if now - self._last_forwarded < self._shortest_pause:
-                record.drop('faster than max_rate')
+                record.drop(TOO_FAST)
                 return
             self._last_forwarded = now
         place = Placement(time_of(stamp), self._frames, record.device_name, self._world.scale)
@@ -192,7 +194,9 @@ class InboundDevice:
     def _transform(self, pose: Tracked, place: Placement) -> TransformStamped | None:
         """Publish one pose on its own topic, and return it for /tf."""
         publisher = self._publisher(pose.suffix, TransformStamped)
-        if not publisher.wanted and not self._world.tf.wanted:
+        if pose.name not in self._looked_at:
+            self._looked_at.add(pose.name)  # so that a matrix which is no pose is said at once
+        elif not publisher.wanted and not self._world.tf.wanted:
             return None
         try:
             transform = transform_message(pose.matrix(), place._replace(frames=pose.frames))

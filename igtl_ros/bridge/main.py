@@ -5,9 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+import json
 import sys
+from typing import Any
 
 from igtl_ros.bridge.fastdds import use_profile
+from igtl_ros.bridge.memory import keep_large_blocks
 
 _WRONG_PARAMETER = 2
 _HELP = """\
@@ -30,7 +33,8 @@ def _help() -> str:
     from igtl_ros.bridge.parameters import PARAMETERS
 
     return _HELP + ''.join(
-        f'  {parameter.name} (default {parameter.default!r})\n      {parameter.description}'
+        f'  {parameter.name} (default {json.dumps(parameter.default)})\n'
+        f'      {parameter.description}'
         + (f' One of {", ".join(parameter.choices)}.' if parameter.choices else '')
         + '\n'
         for parameter in PARAMETERS
@@ -43,37 +47,65 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     :return: 0, or 2 if a parameter cannot be used.
     """
-    arguments = sys.argv if arguments is None else arguments
+    arguments = list(sys.argv if arguments is None else arguments)
+    try:
+        from rclpy.utilities import remove_ros_args
+    except ImportError as error:
+        print(f'igtl_bridge needs ROS 2: {error}', file=sys.stderr)
+        return _WRONG_PARAMETER
     if '--help' in arguments or '-h' in arguments:
         print(_help(), end='')
         return 0
-    use_profile()  # before rclpy creates its first participant
+    why_not = use_profile()  # before rclpy creates its first participant
+    keep_large_blocks()
+    stray = remove_ros_args(arguments)[1:]
+    if stray:
+        print(f'igtl_bridge: unknown arguments {" ".join(stray)}; see --help', file=sys.stderr)
+        return _WRONG_PARAMETER
+    return _run(arguments, why_not)
+
+
+def _run(arguments: list[str], warning: str) -> int:
     from igtl_ros.bridge.node import BridgeNode
     import rclpy
     from rclpy.exceptions import ParameterException
-    from rclpy.executors import ExternalShutdownException
 
-    node = None
     try:
-        rclpy.init(args=list(arguments))
+        rclpy.init(args=arguments)
         node = BridgeNode()
-        if node.get_parameter('autostart').value and not node.start():
-            return _WRONG_PARAMETER
-        rclpy.spin(node)
-    except (KeyboardInterrupt, ExternalShutdownException):
-        pass
     except (ParameterException, RuntimeError) as error:
-        if node is not None:
-            raise
         # Wrong arguments, an unreadable parameter file, a parameter of the wrong type.
         print(f'igtl_bridge: {error}', file=sys.stderr)
+        rclpy.try_shutdown()
         return _WRONG_PARAMETER
+    if warning:
+        node.get_logger().warning(warning)
+    try:
+        if not node.get_parameter('autostart').value:
+            node.get_logger().info('autostart is off: waiting to be configured and activated')
+        elif not node.start():
+            return _WRONG_PARAMETER
+        _spin(node)
     finally:
-        if node is not None:
-            node.stop()
-            node.destroy_node()
+        node.stop()
+        node.destroy_node()
         rclpy.try_shutdown()
     return 0
+
+
+def _spin(node: Any) -> None:
+    """Spin until Ctrl-C; a request that rclpy refuses must not end the bridge."""
+    import rclpy
+    from rclpy.executors import ExternalShutdownException
+
+    while rclpy.ok():
+        try:
+            rclpy.spin(node)
+        except (KeyboardInterrupt, ExternalShutdownException):
+            return
+        except RuntimeError as error:  # such as a lifecycle transition that is not possible now
+            if rclpy.ok():
+                node.get_logger().error(str(error))
 
 
 if __name__ == '__main__':

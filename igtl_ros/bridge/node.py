@@ -59,18 +59,25 @@ class BridgeNode(LifecycleNode):
             self._settings = settings_from(self._values())
         except ParameterError as error:
             return self._failed(str(error))
+        except Exception as error:  # rclpy would swallow it
+            return self._failed(f'cannot configure: {type(error).__name__}: {error}')
         return TransitionCallbackReturn.SUCCESS
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Open endpoints and topics."""
         assert self._settings is not None
-        running = Running(self, self._settings)
         try:
-            running.open()
+            self._running = Running(self, self._settings)
+            self._running.open()
         except (OSError, TlsError) as error:
-            running.close()
+            self.stop()
             return self._failed(f'parameter endpoints: {error}')
-        self._running = running
+        except ParameterError as error:
+            self.stop()
+            return self._failed(str(error))
+        except Exception as error:  # rclpy would swallow it
+            self.stop()
+            return self._failed(f'cannot start: {type(error).__name__}: {error}')
         return super().on_activate(state)
 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
@@ -116,11 +123,11 @@ class BridgeNode(LifecycleNode):
         }
         if not ours:
             return SetParametersResult(successful=True)
-        if self._running is not None:
+        if self._settings is not None:
             return SetParametersResult(
                 successful=False,
-                reason=f'{", ".join(ours)} cannot change while the bridge is active: deactivate '
-                'and clean up first',
+                reason=f'{", ".join(ours)} cannot change while the bridge is configured: '
+                'deactivate and clean up first',
             )
         try:
             settings_from(self._values() | ours)

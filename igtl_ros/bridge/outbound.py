@@ -11,7 +11,6 @@ service, is heard too.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from igtl_ros.bridge.devices import Device
@@ -19,6 +18,7 @@ from igtl_ros.bridge.devices import TO_IGTL
 from igtl_ros.bridge.outbound_device import OutboundDevice
 from igtl_ros.bridge.outbound_device import OutboundTf
 from igtl_ros.bridge.outbound_device import Send
+from igtl_ros.bridge.parameters import ParameterError
 from igtl_ros.bridge.parameters import Settings
 from igtl_ros.bridge.qos import IMAGE_SUBSCRIPTION_DEPTH
 from igtl_ros.bridge.qos import SUBSCRIPTION_DEPTH
@@ -28,6 +28,7 @@ from igtl_ros.bridge.ros_types import long_type_name
 from igtl_ros.bridge.ros_types import supported_types
 from igtl_ros.bridge.ros_types import TF_MESSAGE
 from igtl_ros.bridge.routes import Route
+from igtl_ros.bridge.subscription import DrainingSubscription
 from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.conversions.registry import Input
 from igtl_ros.conversions.registry import inputs_for
@@ -36,21 +37,9 @@ from igtl_ros.msg import ImageGeometry
 from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy
 from rclpy.qos import QoSProfile
-from rclpy.subscription import Subscription
 from tf2_msgs.msg import TFMessage
 
 PREFIX = 'to_igtl'
-
-
-@dataclass(slots=True)
-class _Heard:
-    """A topic we subscribe to."""
-
-    ros_type: type
-    callback: Callable[[Any], None]
-    subscription: Subscription
-    qos: QoSProfile
-    route: Route
 
 
 class Outbound:
@@ -74,7 +63,7 @@ class Outbound:
         self._send = send
         self._is_ours = is_ours
         self._warn = warn
-        self._heard: dict[str, _Heard] = {}
+        self._heard: dict[str, tuple[DrainingSubscription, Route]] = {}
         self._passed_over: set[str] = set()
         self._images: dict[str, OutboundDevice] = {}
         self.devices: list[Device] = []
@@ -83,6 +72,8 @@ class Outbound:
             for route in settings.routes
             if route.direction == TO_IGTL
         }
+        for route in self._routes.values():
+            _check_ros_type(route)
         root = node.resolve_topic_name(PREFIX)
         self._root = f'{root}/'
         self.look()
@@ -97,13 +88,13 @@ class Outbound:
             for topic, types in graph.items():
                 if topic.startswith(self._root) and topic not in self._routes:
                     self._consider(topic, types, None)
-        for topic, heard in self._heard.items():
-            self._adapt(topic, heard)
+        for topic, (subscription, route) in self._heard.items():
+            self._adapt(topic, subscription, route)
 
     def destroy(self) -> None:
         """Unsubscribe from everything."""
-        for heard in self._heard.values():
-            self._node.destroy_subscription(heard.subscription)
+        for subscription, _ in self._heard.values():
+            subscription.destroy()
         self._heard.clear()
 
     # --- subscribing ---
@@ -210,18 +201,41 @@ class Outbound:
         qos: QoSProfile,
         route: Route,
     ) -> None:
-        subscription = self._node.create_subscription(ros_type, topic, callback, qos)
-        self._heard[topic] = _Heard(ros_type, callback, subscription, qos, route)
+        subscription = DrainingSubscription(self._node, ros_type, topic, callback, qos)
+        self._heard[topic] = subscription, route
 
-    def _adapt(self, topic: str, heard: _Heard) -> None:
+    def _adapt(self, topic: str, subscription: DrainingSubscription, route: Route) -> None:
         """Subscribe anew if the publishers that are there now would not be heard."""
         publishers = self._node.get_publishers_info_by_topic(topic)
         if not publishers:
             return
-        qos = subscription_qos(publishers, heard.qos.depth, heard.route.qos)
-        if (qos.reliability, qos.durability) != (heard.qos.reliability, heard.qos.durability):
-            self._node.destroy_subscription(heard.subscription)
-            heard.subscription = self._node.create_subscription(
-                heard.ros_type, topic, heard.callback, qos
-            )
-            heard.qos = qos
+        now = subscription.qos
+        qos = subscription_qos(publishers, now.depth, route.qos)
+        if (qos.reliability, qos.durability) != (now.reliability, now.durability):
+            subscription.change_qos(qos)
+
+
+def _check_ros_type(route: Route) -> None:
+    """
+    Compare a rule's ros_type, and the type to send it as, with what can be sent.
+
+    :raises ParameterError: it cannot.
+    """
+    ros_type = long_type_name(route.ros_type)
+    if not ros_type:
+        return
+    types = (
+        ['TRANSFORM']
+        if ros_type == TF_MESSAGE
+        else [row.type_name for row in inputs_for(ros_type)]
+    )
+    if not types:
+        raise ParameterError(
+            f'parameter routes: line {route.line}: ros_type {ros_type} cannot be sent: expected '
+            f'one of {", ".join(supported_types())}'
+        )
+    if route.type and route.type not in types:
+        raise ParameterError(
+            f'parameter routes: line {route.line}: {ros_type} cannot be sent as {route.type}: '
+            f'expected one of {", ".join(types)}'
+        )

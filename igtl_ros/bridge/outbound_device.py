@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from igtl_ros.bridge.devices import Device
+from igtl_ros.bridge.devices import TOO_FAST
 from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.conversions.geometry import NotRigidError
 from igtl_ros.conversions.images import image_from_ros
@@ -65,7 +66,7 @@ class OutboundDevice:
         record.received += 1
         record.last_received = now
         if self._shortest_pause and now - self._last_sent < self._shortest_pause:
-            record.drop('faster than max_rate')
+            record.drop(TOO_FAST)
             return
         try:
             packet = self._convert(message, Departure(now, self._scale))

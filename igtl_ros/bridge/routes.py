@@ -15,13 +15,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import fields
 from fnmatch import fnmatchcase
+import re
 from typing import Any
 
+from igtl_ros.openigtlink import BODIES
 import yaml
 
 DIRECTIONS = ('from_igtl', 'to_igtl')
 RELIABILITIES = ('reliable', 'best_effort')
 DURABILITIES = ('volatile', 'transient_local')
+_TOPIC = re.compile(r'[~/]?/?[A-Za-z_]\w*(/[A-Za-z_]\w*)*', re.ASCII)
+_ROS_TYPE = re.compile(r'[a-z]\w*/(msg/)?[A-Z]\w*', re.ASCII)
 
 
 class RouteError(ValueError):
@@ -90,6 +94,28 @@ def _text(value: Any) -> str:
     return value.strip()
 
 
+def _topic(value: Any) -> str:
+    topic = _text(value)
+    if not _TOPIC.fullmatch(topic):
+        raise RouteError(
+            'expected a ROS topic: letters, digits and underscores between slashes, no part '
+            'beginning with a digit'
+        )
+    return topic
+
+
+def _type(value: Any) -> str:
+    if value not in BODIES:
+        raise RouteError(f'expected one of {", ".join(BODIES)}')
+    return str(value)
+
+
+def _ros_type(value: Any) -> str:
+    if not _ROS_TYPE.fullmatch(_text(value)):
+        raise RouteError('expected package/msg/Type, such as geometry_msgs/msg/PoseStamped')
+    return str(value)
+
+
 def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         if value not in choices:
@@ -138,9 +164,9 @@ _QOS_KEYS: dict[str, Callable[[Any], Any]] = {
 KEYS: dict[str, Callable[[Any], Any]] = {
     'direction': _one_of(DIRECTIONS),
     'device': _text,
-    'topic': _text,
-    'type': _text,
-    'ros_type': _text,
+    'topic': _topic,
+    'type': _type,
+    'ros_type': _ros_type,
     'parent_frame': _text,
     'child_frame': _text,
     'frames': _frames,
@@ -187,7 +213,19 @@ def parse_routes(text: str) -> tuple[Route, ...]:
             routes.append(_route(rule, line))
         except RouteError as error:
             raise RouteError(f'rule {number} (line {line}): {error}') from None
+    _check_topics(routes)
     return tuple(routes)
+
+
+def _check_topics(routes: list[Route]) -> None:
+    """Refuse two rules for the same topic, of which one would have no effect."""
+    seen: dict[str, int] = {}
+    for route in routes:
+        if route.direction == 'to_igtl' and seen.setdefault(route.topic, route.line) != route.line:
+            raise RouteError(
+                f'line {route.line}: topic {route.topic} has a rule already, in line '
+                f'{seen[route.topic]}'
+            )
 
 
 def _route(rule: Any, line: int) -> Route:

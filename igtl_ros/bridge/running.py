@@ -114,7 +114,8 @@ class Running(Listener):
 
     def endpoint_changed(self, info: EndpointInfo) -> None:
         """Log a client that cannot connect, at every change and then once in a while."""
-        if info.state in ('connecting', 'failed') and info.error:
+        # A connection that ended was logged already.
+        if info.state == 'failed' or info.error.startswith('cannot connect'):
             self._warn((info.url, info.error), f'{info.url}: {info.error}')
 
     def message_lost(self, connection: Connection, error: MessageError) -> None:

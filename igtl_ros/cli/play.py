@@ -41,6 +41,7 @@ from igtl_ros.recordings.sequence import Sequence
 
 _HELLO_TIME = 0.5
 _DRAIN_TIME = 10.0
+_HURRY = 0.3  # after Ctrl-C
 _SLOW_PEER_TIME = 1.0
 
 
@@ -124,13 +125,17 @@ def play(sequence: Sequence, options: argparse.Namespace) -> ExitCode:
             + (f' at {rate:.1f} Hz' if rate else '')
             + f', waiting at port {session.port}'
         )
+        patience = _DRAIN_TIME
         try:
             _wait_for_client(session)
             _play_frames(session, sequence, options, sent)
         except PackError as error:
             raise CommandError(f'{sequence.path}: {error}', ExitCode.BAD_FILE) from None
+        except KeyboardInterrupt:
+            patience = _HURRY
+            raise
         finally:
-            drained = session.hub.drain(_DRAIN_TIME)
+            drained = session.hub.drain(patience)
             say(
                 f'sent {sent.total} messages: '
                 + ', '.join(f'{count} {name}' for name, count in sorted(sent.valid.items()))

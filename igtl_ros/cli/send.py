@@ -102,9 +102,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> ExitCode:
     """Send the message to the first peer there is."""
     packet = build_packet(options)
-    options.header_version = (
-        packet.header_version
-    )  # metadata goes out even if no peer asked for it
+    options.header_version = packet.header_version  # metadata is not to be held back
     with open_session(options, reconnect=True) as session:
         event = wait_for_peer(session, options.endpoint, options.timeout)
         session.hub.send(packet)

@@ -75,7 +75,7 @@ def _sweep(options: argparse.Namespace) -> ExitCode:
 
 def _tracker(options: argparse.Namespace) -> ExitCode:
     say, progress = speaker(options.quiet), Progress(options.quiet)
-    names = tuple(options.tools)
+    names = tuple(f'{tool}ToTracker' for tool in options.tools)
     with open_session(options) as session:
         say(f'tracker with {", ".join(names)} at port {session.port}')
         began = time.monotonic()
@@ -88,7 +88,7 @@ def _tracker(options: argparse.Namespace) -> ExitCode:
             stamp = from_nanoseconds(time.time_ns())
             try:
                 for name, matrix in zip(names, matrices, strict=True):
-                    session.hub.send(Packet(Transform(matrix), f'{name}ToTracker', stamp))
+                    session.hub.send(Packet(Transform(matrix), name, stamp))
                 session.hub.send(Packet(TrackingData(names, matrices), 'Tools', stamp))
             except PackError as error:
                 raise CommandError(str(error), ExitCode.USAGE) from None

@@ -93,8 +93,8 @@ class FrameNames:
 
     def of_image(self, device_name: str, parent: str = '') -> Frames:
         """Return the frames of an image."""
-        child, underscore, found = device_name.rpartition('_')
-        if not (underscore and child and found):
+        child, _, found = device_name.rpartition('_')
+        if not (child and found[:1].isupper()):  # CT_1 is not seen in a frame called 1
             return self._frames(parent, device_name)
         return self._frames(found, child)
 
@@ -106,5 +106,10 @@ class FrameNames:
 
 
 def transform_device(frames: Frames) -> str:
-    """Return the device name that says these frames."""
-    return f'{frames.child}To{frames.parent}'
+    """
+    Return the device name that says these frames, `ToolToBase` for tool seen in base.
+
+    Both begin with a capital letter, without which `To` would not be found (PLUS demands it too).
+    """
+    child, parent = (name[:1].upper() + name[1:] for name in (frames.child, frames.parent))
+    return f'{child}To{parent}'

@@ -61,6 +61,11 @@ def _status(metadata: Metadata, key: str, flag: str) -> str:
     return status
 
 
+def tool_status(metadata: Metadata, tool: str) -> str:
+    """Return what a TDATA's metadata says of one of its tools; OK if it says nothing."""
+    return _status(metadata, f'{tool}Status', f'{tool}Valid')
+
+
 def _one(packet: Packet, frames: Frames) -> tuple[str, str, Frames, str]:
     return '', 'transform', frames, _status(packet.metadata, 'TransformStatus', 'TransformValid')
 
@@ -85,7 +90,7 @@ def _tools(packet: Packet, body: TrackingData, frames: Frames, names: FrameNames
                 f'{topic_name(name)}/transform',
                 names.of_transform(name, frames.parent),
                 lambda index=index: body.matrices[index],  # type: ignore[misc]
-                _status(packet.metadata, f'{name}Status', f'{name}Valid'),
+                tool_status(packet.metadata, name),
             )
         )
     return result

@@ -18,6 +18,7 @@ from igtl_ros.conversions.placement import Departure
 from igtl_ros.conversions.placement import Placement
 from igtl_ros.conversions.poses import pose_message
 from igtl_ros.conversions.stamps import timestamp_of
+from igtl_ros.conversions.tracked import tool_status
 from igtl_ros.msg import TrackedTool
 from igtl_ros.msg import TrackedTools
 from igtl_ros.openigtlink import Packet
@@ -46,10 +47,14 @@ def pose_or_nan(matrix: np.ndarray[Any, Any], scale: float) -> Pose:
 
 
 def poses_to_ros(packet: Packet, body: TrackingData, place: Placement) -> PoseArray:
-    """Return the poses in metres, in the order of the tools; nan where a matrix is no pose."""
-    return PoseArray(
-        header=place.header(), poses=[pose_or_nan(matrix, place.scale) for matrix in body.matrices]
-    )
+    """Return the poses in metres, in the order of the tools; nan where there is no valid one."""
+    poses = [
+        pose_or_nan(matrix, place.scale)
+        if tool_status(packet.metadata, printable(name)) == 'OK'
+        else no_pose()
+        for name, matrix in zip(body.names, body.matrices, strict=True)
+    ]
+    return PoseArray(header=place.header(), poses=poses)
 
 
 def tools_to_ros(packet: Packet, body: TrackingData, place: Placement) -> TrackedTools:

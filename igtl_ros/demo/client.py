@@ -21,6 +21,7 @@ class CountingClient(Listener):
     def __init__(self) -> None:
         self.arrived: Counter[str] = Counter()
         self.connection = threading.Event()
+        self._first = self._last = 0.0
         self._latencies: deque[float] = deque(maxlen=500)
 
     @property
@@ -28,6 +29,11 @@ class CountingClient(Listener):
         """Return the median in seconds, from the pose's stamp to here."""
         latencies = list(self._latencies)
         return median(latencies) if latencies else None
+
+    @property
+    def seconds(self) -> float:
+        """Return the time from the first pose to the last."""
+        return self._last - self._first
 
     def connected(self, connection: Connection) -> None:
         """Note it."""
@@ -37,4 +43,6 @@ class CountingClient(Listener):
         """Count a pose."""
         if packet.type_name == 'TRANSFORM':
             self.arrived[packet.full_device_name] += 1
+            self._last = time.monotonic()
+            self._first = self._first or self._last
             self._latencies.append((time.time_ns() - packet.nanoseconds) / 1e9)

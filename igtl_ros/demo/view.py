@@ -71,7 +71,6 @@ class View:
         self._reports = reports
         self._table = LiveTable(quiet)
         self._began = time.monotonic()
-        self._ended = 0.0
 
     def follow(self, player: subprocess.Popen[str], seconds: float) -> Sent:
         """Draw the table until the player ends, and return what it has sent."""
@@ -80,7 +79,6 @@ class View:
             done = time.monotonic() - self._began
             self._table.show(self._rows(None), f'playing, {done:.0f} of {seconds:.0f} s')
             time.sleep(_PERIOD)
-        self._ended = time.monotonic()
         assert player.stdout is not None
         summary = json.loads(player.stdout.read() or '{}')
         return Sent(Counter(summary.get('sent', {})), Counter(summary.get('invalid', {})))
@@ -130,7 +128,7 @@ class View:
 
     def _rows(self, sent: Sent | None) -> list[Row]:
         latest, arrived = self._reports.latest, self._reports.arrived
-        seconds = (self._ended or time.monotonic()) - self._began
+        seconds = latest.get('seconds', {})
         rows = []
         for name, kind in self._devices:
             key = f'{kind} {name}'
@@ -142,7 +140,7 @@ class View:
                     kind,
                     latest.get('topics', {}).get(key, ''),
                     count,
-                    count / max(seconds, 0.1),
+                    _rate(count, seconds.get(key, 0.0)),
                     latest.get('latency', {}).get(key),
                     0 if sent is None else sent.invalid[name],
                     lost,
@@ -156,10 +154,15 @@ class View:
                 'TRANSFORM',
                 f'/to_igtl/{POSE_DEVICE}',
                 received,
-                received / max(seconds, 0.1),
+                _rate(received, self._client.seconds),
                 self._client.latency,
                 0,
                 max(0, published - received) if final else (None if sent is None else 0),
             )
         )
         return rows
+
+
+def _rate(count: int, seconds: float) -> float:
+    """Return messages per second between the first and the last."""
+    return (count - 1) / seconds if seconds > 0 else 0.0

@@ -58,6 +58,7 @@ class Watcher(Node):
     def __init__(self, devices: list[tuple[str, str]]) -> None:
         super().__init__('igtl_ros_demo')
         self.arrived: Counter[str] = Counter()
+        self.spans: dict[str, list[int]] = {}  # first and last arrival, nanoseconds
         self.latencies: dict[str, deque[float]] = {}
         self.topics: dict[str, str] = {}
         self.edges: Counter[str] = Counter()
@@ -79,6 +80,7 @@ class Watcher(Node):
         def take(message: Any) -> None:
             now = time.time_ns()
             self.arrived[key] += 1
+            self.spans.setdefault(key, [now, now])[1] = now
             self.latencies[key].append((now - nanoseconds_of(message.header.stamp)) / 1e9)
             if kind == 'IMAGE':
                 self.last_image = message
@@ -117,6 +119,7 @@ class Watcher(Node):
             'latency': {
                 key: float(np.median(values)) for key, values in self.latencies.items() if values
             },
+            'seconds': {key: (last - first) / 1e9 for key, (first, last) in self.spans.items()},
             'poses_sent': self.sent,
         }
 

@@ -188,9 +188,9 @@ def test_a_route_from_tf_sends_its_edges_only(world: Any) -> None:
     edge, other = stamped(TransformStamped), stamped(TransformStamped)
     edge.header.frame_id, edge.child_frame_id = 'base', 'flange'
     other.header.frame_id, other.child_frame_id = 'map', 'base'
-    packet = sent(world, TFMessage(transforms=[other, edge]), '/tf', 'flangeTobase')
+    packet = sent(world, TFMessage(transforms=[other, edge]), '/tf', 'FlangeToBase')
     assert packet.body.matrix == pytest.approx(np.array(HALF_TURN), abs=1e-4)
-    assert not world[2].named('baseTomap')
+    assert not world[2].named('BaseToMap')
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_lifecycle_by_services(scene: Any) -> None:
     assert change(ros, Transition.TRANSITION_ACTIVATE)
     bridge.ready()
     refused = set_text(ros, 'stamp_source', 'message')
-    assert 'cannot change while the bridge is active' in refused.reason
+    assert 'cannot change while the bridge is configured' in refused.reason
     peer = scene.peer(bridge)
     assert change(ros, Transition.TRANSITION_DEACTIVATE)
     wait_until(lambda: peer.ended, 'the connection ends')

@@ -49,7 +49,7 @@ def write_recording(
     text = HEADER.format(frames=frames, element=element) + ''.join(fields) + extra
     size = {'MET_UCHAR': 1, 'MET_LONG_LONG': 8}[element]
     pixels = b''.join(
-        (10 * n + i).to_bytes(size, 'little') for n in range(frames) for i in range(6)
+        ((10 * n + i) % 256).to_bytes(size, 'little') for n in range(frames) for i in range(6)
     )
     path = folder / 'case.igs.mha'
     path.write_bytes(text.encode() + b'ElementDataFile = LOCAL\n' + pixels)
