@@ -86,6 +86,8 @@ def _run(arguments: list[str], warning: str) -> int:
         elif not node.start():
             return _WRONG_PARAMETER
         _spin(node)
+    except KeyboardInterrupt:  # while it started
+        pass
     finally:
         node.stop()
         node.destroy_node()

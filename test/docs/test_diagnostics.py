@@ -13,6 +13,7 @@ import pytest
 pytestmark = pytest.mark.ros
 pytest.importorskip('diagnostic_msgs.msg')
 
+from igtl_ros.bridge import devices  # noqa: E402
 from igtl_ros.bridge import diagnostics  # noqa: E402
 from igtl_ros.bridge import inbound  # noqa: E402
 from igtl_ros.bridge import inbound_device  # noqa: E402
@@ -64,7 +65,7 @@ def test_devices(document: Any) -> None:
 
 def test_causes_of_dropped_messages(document: Any) -> None:
     source = inspect.getsource(inbound_device) + inspect.getsource(outbound_device)
-    causes = set(re.findall(r"(?:drop|_problem)\(f?'([^']+)'", source))
+    causes = {devices.TOO_FAST, *re.findall(r"(?:drop|_problem)\(f?'([^']+)'", source)}
     causes = {
         cause.replace('{_MAX_TOOLS}', str(inbound_device._MAX_TOOLS)).replace(
             '{poses[0].status}', 'STATUS'
