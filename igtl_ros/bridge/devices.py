@@ -36,6 +36,7 @@ class Device:
     late: int = 0
     unstamped: int = 0
     dropped: dict[str, int] = field(default_factory=dict)
+    total_dropped: int = 0
     invalid: dict[str, str] = field(default_factory=dict)
     last_error: str = ''
     rate: float = 0.0
@@ -47,12 +48,8 @@ class Device:
     def drop(self, cause: str, error: str = '') -> None:
         """Count a message that is not forwarded."""
         self.dropped[cause] = self.dropped.get(cause, 0) + 1
+        self.total_dropped += 1
         self.last_error = error or self.last_error
-
-    @property
-    def total_dropped(self) -> int:
-        """Return how many messages were not forwarded."""
-        return sum(list(self.dropped.values()))
 
     def tick(self, seconds: float) -> None:
         """Compute what is new in the last seconds; called by diagnostics alone."""

@@ -199,7 +199,9 @@ class InboundDevice:
         elif not publisher.wanted and not self._world.tf.wanted:
             return None
         try:
-            transform = transform_message(pose.matrix(), place._replace(frames=pose.frames))
+            if pose.frames is not place.frames:
+                place = place._replace(frames=pose.frames)
+            transform = transform_message(pose.matrix(), place)
         except NotRigidError as error:
             self._problem('not a pose', error, pose.name)
             self._publish_matrix(pose, place)

@@ -24,6 +24,7 @@ CallLater = Callable[[float, Callable[[], object]], object]
 _LONGEST_WAIT = 1.0
 _LOOK_AGAIN = 0.01
 _MOST_HELD = 200
+_YES_KEPT = 100  # questions
 
 
 class WarmPublisher:
@@ -41,6 +42,7 @@ class WarmPublisher:
         self._publisher = node.create_publisher(ros_type, topic, qos)
         self.topic: str = self._publisher.topic_name
         self._call_later = call_later
+        self._yes_kept = 0
         self._held: deque[Any] | None = None
         self.lost = 0
         # A latched message reaches late subscribers by itself.
@@ -51,10 +53,21 @@ class WarmPublisher:
 
     @property
     def wanted(self) -> bool:
-        """Return whether anybody would get a message now, or may soon."""
-        return (
-            self._held is not None or self._latched or self._publisher.get_subscription_count() > 0
-        )
+        """
+        Return whether anybody would get a message now, or may soon.
+
+        Asking the middleware takes a good part of the time that building a message does, so a yes
+        is kept for some questions; a no is not, because a new subscriber must not wait.
+        """
+        if self._held is not None or self._latched:
+            return True
+        if self._yes_kept:
+            self._yes_kept -= 1
+            return True
+        if self._publisher.get_subscription_count():
+            self._yes_kept = _YES_KEPT
+            return True
+        return False
 
     def publish(self, message: Any) -> None:
         """Publish, or hold back until the subscribers that wait are matched."""

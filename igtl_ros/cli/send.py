@@ -65,6 +65,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='sent with header version 2',
     )
     parser.add_argument('--quiet', action='store_true', help='nothing on stderr but errors')
+    _add_content_arguments(parser)
+
+
+def _add_content_arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group('content (lengths in millimetres, angles in degrees)')
     group.add_argument(
         '--at', nargs=3, type=float, default=[0.0, 0.0, 0.0], metavar=('X', 'Y', 'Z')
