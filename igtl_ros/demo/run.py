@@ -47,12 +47,18 @@ def run_demo(options: argparse.Namespace) -> ExitCode:
     Run the demo.
 
     :return: OK only if everything that was sent has arrived, in both directions.
-    :raises CommandError: a recording cannot be read, or a process does not come up.
+    :raises CommandError: a recording cannot be read, the folder of the picture cannot be written,
+        or a process does not come up.
     """
     devices = _devices(_sequence(options.recording))
     log_name = str(Path(options.picture).with_suffix('.log'))
     with ExitStack() as stack:
-        log = stack.enter_context(open(log_name, 'w'))
+        try:
+            log = stack.enter_context(open(log_name, 'w'))
+        except OSError as error:
+            raise CommandError(
+                f'cannot write beside the picture: {error}', ExitCode.USAGE
+            ) from None
         processes = _Processes(stack, log)
         play_port, serve_port = _free_ports()
         bridge = processes.start(_bridge_command(play_port, serve_port))

@@ -54,7 +54,7 @@ class Hub:
         self._listener = listener
         self._thread = LoopThread()
         self._runners: dict[str, EndpointRunner] = {}
-        self._handed_over: deque[tuple[Outgoing, str]] = deque()
+        self._handed_over: deque[tuple[Outgoing, str, bool]] = deque()
         self._wakeup_pending = False
         self._latched: dict[Hashable, tuple[Outgoing, str]] = {}
         self._version = 1  # highest header version any peer has shown; packs for it in advance
@@ -111,12 +111,11 @@ class Hub:
         :raises PackError: the message does not fit the protocol.
         """
         outgoing = Outgoing(packet, max(self._version, packet.header_version), least_version)
-        if latch or (packet.type_name in LATCHED_TYPES and packet.device_name):
-            self._latch(outgoing, to)
+        latch = latch or bool(packet.type_name in LATCHED_TYPES and packet.device_name)
         if len(self._handed_over) >= _MAX_HANDED_OVER:
             self.refused += 1
             return False
-        self._handed_over.append((outgoing, to))
+        self._handed_over.append((outgoing, to, latch))
         if not self._wakeup_pending:
             self._wakeup_pending = True
             try:
@@ -167,7 +166,9 @@ class Hub:
         runners = list(self._runners.items())
         # A part of it: who sends faster than we deliver must not keep the loop from its sockets.
         for _ in range(min(len(self._handed_over), _MOST_AT_ONCE)):
-            outgoing, to = self._handed_over.popleft()
+            outgoing, to, latch = self._handed_over.popleft()
+            if latch:  # here, so that a peer gets it as it passes or when it connects, not twice
+                self._latch(outgoing, to)
             for name, runner in runners:
                 if to in ('', name):
                     for connection in runner.connections:

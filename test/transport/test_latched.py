@@ -163,4 +163,5 @@ def test_latching_is_bounded(side: Side, closing: Keep) -> None:
     port = side.listen()
     for number in range(1200):
         side.hub.send(points(number, f'Device{number}'))
+    assert side.hub.drain(10)
     assert len(late(side, port, closing)) == 1000
