@@ -259,6 +259,21 @@ def test_invalid_poses_are_not_published_and_said_to_be_invalid(listen: Any, wor
     assert (len(poses), len(lost)) == (1, 1)
 
 
+def test_an_invalid_tool_is_nan_in_the_poses(listen: Any, world: Any) -> None:
+    packet = Packet(
+        TrackingData(('Good', 'Bad'), np.stack([QUARTER, QUARTER])),
+        'Half',
+        from_nanoseconds(STAMP),
+        2,
+        metadata=Metadata({'GoodStatus': 'OK', 'BadStatus': 'MISSING'}),
+    )
+    bad = world[0].ros.subscribe(TransformStamped, 'Half/Bad/transform')
+    poses = listen(PoseArray, 'Half/poses', packet).poses
+    check_quarter(poses[0])
+    assert np.isnan(poses[1].position.x)
+    assert not bad
+
+
 def test_a_scaled_matrix_is_no_pose(listen: Any, world: Any) -> None:
     matrix = np.diag([0.5, 0.5, 1, 1])
     matrix[:3, 3] = 1000, 0, 0

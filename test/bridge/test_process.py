@@ -63,6 +63,29 @@ REFUSED = [
         {'routes': '- {direction: from_igtl, device: X, max_rate: -1}'},
         'max_rate is -1: expected messages per second, more than 0',
     ),
+    (
+        {'routes': '- {direction: to_igtl, topic: a b}'},
+        "topic is 'a b': expected a ROS topic",
+    ),
+    (
+        {'routes': '- {direction: from_igtl, device: A, type: TRANSFRM}'},
+        "type is 'TRANSFRM': expected one of IMAGE, POINT",
+    ),
+    (
+        {'routes': '- {direction: to_igtl, topic: /a}\n- {direction: to_igtl, topic: /a}'},
+        'line 2: topic /a has a rule already, in line 1',
+    ),
+    (
+        {'routes': '- {direction: to_igtl, topic: /a, ros_type: std_msgs/msg/Int32}'},
+        'line 1: ros_type std_msgs/msg/Int32 cannot be sent: expected one of',
+    ),
+    (
+        {
+            'routes': '- {direction: to_igtl, topic: /a, ros_type: std_msgs/msg/String, '
+            'type: IMAGE}'
+        },
+        'std_msgs/msg/String cannot be sent as IMAGE: expected one of STRING',
+    ),
 ]
 
 
@@ -134,6 +157,7 @@ def test_lifecycle_by_services(scene: Any) -> None:
     assert set_text(ros, 'stamp_source', 'receive').successful
     assert change(ros, Transition.TRANSITION_CONFIGURE)
     assert 'listening' not in bridge.log
+    assert 'while the bridge is configured' in set_text(ros, 'stamp_source', 'message').reason
     assert change(ros, Transition.TRANSITION_ACTIVATE)
     bridge.ready()
     refused = set_text(ros, 'stamp_source', 'message')
@@ -177,3 +201,26 @@ def test_two_bridges_in_two_namespaces(scene: Any) -> None:
 
     wait_until(arrived, 'the text at the left client')
     assert not other.named('Words')
+
+
+def test_a_transition_that_is_not_possible_does_not_end_it(scene: Any) -> None:
+    bridge = scene.bridge()
+    client = scene.ros.node.create_client(ChangeState, '/igtl_bridge/change_state')
+    wait_until(client.service_is_ready, 'the service')
+    client.call_async(
+        ChangeState.Request(transition=Transition(id=Transition.TRANSITION_ACTIVATE))
+    )
+    wait_until(lambda: 'ERROR' in bridge.log, 'a line about it')
+    scene.introduce(bridge)
+    assert bridge.process.poll() is None
+
+
+def test_stray_arguments_are_refused() -> None:
+    done = subprocess.run(
+        [sys.executable, '-m', 'igtl_ros.bridge.main', '--rosargs', '-p', 'x:=1'],
+        capture_output=True,
+        text=True,
+        timeout=30 * SCALE,
+    )
+    assert done.returncode == 2
+    assert 'unknown arguments --rosargs' in done.stderr
