@@ -78,6 +78,21 @@ def check_size(content: memoryview, expected: int) -> None:
         )
 
 
+def check_least_size(content: memoryview, least: int) -> None:
+    """
+    Compare the content's length with that of the fixed fields at its start.
+
+    :raises ContentError: it is shorter.
+    """
+    if len(content) < least:
+        raise ContentError(
+            'content is shorter than its header',
+            offset=0,
+            expected=f'at least {least} bytes',
+            found=len(content),
+        )
+
+
 def unpack_elements(content: memoryview, layout: Layout, limits: Limits) -> np.ndarray[Any, Any]:
     """
     Return a list message's elements as numpy records.

@@ -24,6 +24,7 @@ from igtl_ros.openigtlink.limits import Limits
 from igtl_ros.openigtlink.messages.base import as_array
 from igtl_ros.openigtlink.messages.base import Body
 from igtl_ros.openigtlink.messages.base import Buffer
+from igtl_ros.openigtlink.messages.base import check_least_size
 import numpy as np
 
 
@@ -231,13 +232,7 @@ class Image(Body):
     @classmethod
     def unpack_content(cls, content: memoryview, limits: Limits) -> Image:
         """Return the body; voxels are a read-only view of the content."""
-        if len(content) < cls.LAYOUT.size:
-            raise ContentError(
-                'content is shorter than the image header',
-                offset=0,
-                expected=f'at least {cls.LAYOUT.size} bytes',
-                found=len(content),
-            )
+        check_least_size(content, cls.LAYOUT.size)
         (version, components, scalar, endian, coordinates, *numbers) = (
             cls.LAYOUT.struct.unpack_from(content)
         )

@@ -15,6 +15,7 @@ from igtl_ros.openigtlink.layout import Layout
 from igtl_ros.openigtlink.limits import Limits
 from igtl_ros.openigtlink.messages.base import Body
 from igtl_ros.openigtlink.messages.base import Buffer
+from igtl_ros.openigtlink.messages.base import check_least_size
 from igtl_ros.openigtlink.text import decode
 from igtl_ros.openigtlink.text import encode
 from igtl_ros.openigtlink.text import pack_text
@@ -69,13 +70,7 @@ class String(Body):
     @classmethod
     def unpack_content(cls, content: memoryview, limits: Limits) -> String:
         """Return the body; bytes behind the stated length are ignored."""
-        if len(content) < cls.LAYOUT.size:
-            raise ContentError(
-                'content is shorter than its header',
-                offset=0,
-                expected=f'at least {cls.LAYOUT.size} bytes',
-                found=len(content),
-            )
+        check_least_size(content, cls.LAYOUT.size)
         encoding, length = cls.LAYOUT.struct.unpack_from(content)
         if cls.LAYOUT.size + length > len(content):
             raise ContentError(
@@ -155,12 +150,6 @@ class Status(Body):
     @classmethod
     def unpack_content(cls, content: memoryview, limits: Limits) -> Status:
         """Return the body; the text may lack its NUL."""
-        if len(content) < cls.LAYOUT.size:
-            raise ContentError(
-                'content is shorter than its header',
-                offset=0,
-                expected=f'at least {cls.LAYOUT.size} bytes',
-                found=len(content),
-            )
+        check_least_size(content, cls.LAYOUT.size)
         code, subcode, name = cls.LAYOUT.struct.unpack_from(content)
         return cls(code, subcode, unpack_text(name), read_text(bytes(content[cls.LAYOUT.size :])))
