@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 import json
 import sys
+import time
 from typing import Any
 
 from igtl_ros.bridge.fastdds import use_profile
 from igtl_ros.bridge.memory import keep_large_blocks
 
 _WRONG_PARAMETER = 2
+_PAUSE = 0.1  # seconds; an executor that always fails must not fill the log
 _HELP = """\
 usage: igtl_bridge [--help] [--ros-args ...]
 
@@ -108,6 +110,7 @@ def _spin(node: Any) -> None:
         except RuntimeError as error:  # such as a lifecycle transition that is not possible now
             if rclpy.ok():
                 node.get_logger().error(str(error))
+                time.sleep(_PAUSE)
 
 
 if __name__ == '__main__':
