@@ -168,7 +168,7 @@ class InboundDevice:
         except ImageError as error:
             self._problem('no ROS form', error)
         else:
-            publisher.publish(message)
+            self._count(publisher.publish(message))
 
     def _publish_poses(self, packet: Packet, place: Placement) -> None:
         assert self._tracked is not None
@@ -207,7 +207,7 @@ class InboundDevice:
             self._publish_matrix(pose, place)
             return None
         if publisher.wanted:
-            publisher.publish(transform)
+            self._count(publisher.publish(transform))
         return transform
 
     def _publish_matrix(self, pose: Tracked, place: Placement) -> None:
@@ -247,6 +247,10 @@ class InboundDevice:
             self.record.invalid.pop(pose.name, None)
         else:
             self.record.invalid[pose.name] = pose.status
+
+    def _count(self, published: bool) -> None:
+        if not published:
+            self.record.drop('too many before a subscriber was matched')
 
     def _problem(self, cause: str, error: Exception, tool: str = '') -> None:
         record = self.record

@@ -23,7 +23,7 @@ CallLater = Callable[[float, Callable[[], object]], object]
 
 _LONGEST_WAIT = 1.0
 _LOOK_AGAIN = 0.01
-_MOST_HELD = 200
+_MOST_HELD = 5000
 _YES_KEPT = 100  # questions
 
 
@@ -44,7 +44,9 @@ class WarmPublisher:
         self._call_later = call_later
         self._yes_kept = 0
         self._held: deque[Any] | None = None
-        self.lost = 0
+        # Images have a small depth, and are large; a few hundred of them fill the memory.
+        self._most_held = min(_MOST_HELD, 20 * qos.depth)
+        self._most_at_once = max(1, qos.depth // 2)
         # A latched message reaches late subscribers by itself.
         if not self._latched and not self._matched():
             self._held = deque()
@@ -69,14 +71,15 @@ class WarmPublisher:
             return True
         return False
 
-    def publish(self, message: Any) -> None:
-        """Publish, or hold back until the subscribers that wait are matched."""
+    def publish(self, message: Any) -> bool:
+        """Publish, or hold back until the subscribers that wait are matched; False if lost."""
         if self._held is None:
             self._publisher.publish(message)
-        elif len(self._held) < _MOST_HELD:
+        elif len(self._held) < self._most_held:
             self._held.append(message)
         else:
-            self.lost += 1
+            return False
+        return True
 
     def destroy(self) -> None:
         """End the topic."""
@@ -93,6 +96,10 @@ class WarmPublisher:
         if not self._matched() and time.monotonic() < self._deadline:
             self._call_later(_LOOK_AGAIN, self._look)
             return
-        held, self._held = self._held, None
-        for message in held:
-            self._publisher.publish(message)
+        # In portions: the middleware keeps no more than the depth for a reader that is behind.
+        for _ in range(min(len(self._held), self._most_at_once)):
+            self._publisher.publish(self._held.popleft())
+        if self._held:
+            self._call_later(_LOOK_AGAIN, self._look)
+        else:
+            self._held = None

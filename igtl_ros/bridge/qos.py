@@ -25,7 +25,7 @@ _DURABILITY = {
 
 # Reliable, because a reliable subscriber cannot connect to a best-effort publisher, while a
 # best-effort subscriber can connect to either.
-STREAM_DEPTH = 100  # a subscriber may sleep for 0.1 s at 1 kHz
+STREAM_DEPTH = 1000  # a subscriber may sleep for a second at 1 kHz
 IMAGE_DEPTH = 10
 # What changes rarely: late subscribers get the last one.
 LATCHED_DEPTH = 1

@@ -39,6 +39,8 @@ class Igtl:
     def __init__(self, *arguments: object, how: tuple[str, ...] = WITH_ROS) -> None:
         self.lines: list[str] = []
         self.said: list[str] = []
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # tests that run in the background
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         self.process = subprocess.Popen(
             [sys.executable, *how, *map(str, arguments)],
             stdin=subprocess.DEVNULL,
