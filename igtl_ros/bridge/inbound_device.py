@@ -38,6 +38,8 @@ from std_msgs.msg import Float64MultiArray
 
 # A peer that invents new tool names with every message must not fill the graph with topics.
 _MAX_TOOLS = 200
+# builtin_interfaces/Time has 31 bits of seconds and wraps in 2038; the wire goes on to 2106.
+_END_OF_ROS_TIME = 2**31 * 10**9
 
 
 class World(NamedTuple):
@@ -123,7 +125,7 @@ class InboundDevice:
     def _stamp(self, packet: Packet, now: int) -> int:
         """Return the stamp to publish with, and keep count of how late the message is."""
         sent = packet.nanoseconds
-        if not sent:
+        if not 0 < sent < _END_OF_ROS_TIME:
             self.record.unstamped += 1
             return now
         self.record.late = now - sent

@@ -70,7 +70,7 @@ class EndpointRunner(Listener):
     async def stop(self, linger: float) -> None:
         """Close everything; what peers have not read within linger seconds is given up."""
         if self._task is not None:
-            self._task.cancel()
+            await _cancel(self._task)
         if self._server is not None:
             self._server.close()
         leaving = [connection.closed for connection in self.connections]
@@ -154,3 +154,12 @@ class EndpointRunner(Listener):
         self.connections.remove(connection)
         self._error = f'{connection.peer}: {reason}'
         self._listener.disconnected(connection, reason)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    """End a task. More than one try: before Python 3.12, wait_for may swallow a cancellation."""
+    for _ in range(10):
+        task.cancel()
+        await asyncio.wait({task}, timeout=0.02)
+        if task.done():
+            return

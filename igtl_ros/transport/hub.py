@@ -41,6 +41,7 @@ _MAX_HANDED_OVER = 20_000
 _MOST_AT_ONCE = 100
 _MAX_LATCHED = 1000
 _LINGER = 0.3  # seconds
+_LAST_DELIVERY = 0.1  # seconds
 
 
 class Hub:
@@ -182,10 +183,10 @@ class Hub:
             self._thread.loop.call_soon(self._deliver)
 
     async def _stop_all(self, linger: float) -> None:
-        for _ in range(_MAX_HANDED_OVER // _MOST_AT_ONCE):
-            if not self._handed_over:
-                break
-            self._deliver()  # what was sent before stopping goes out
+        # What was sent before stopping goes out; who goes on sending does not keep us from it.
+        deadline = self._thread.loop.time() + _LAST_DELIVERY
+        while self._handed_over and self._thread.loop.time() < deadline:
+            self._deliver()
         runners = list(self._runners.values())
         for runner, result in zip(
             runners,

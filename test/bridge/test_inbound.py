@@ -317,9 +317,11 @@ def test_names_that_collide_get_topics_of_their_own(listen: Any, world: Any) -> 
     assert "device 'Same_Name' is on topic 'Same_Name_2'" in world[1].log
 
 
-def test_a_zero_stamp_becomes_the_time_of_receipt(listen: Any) -> None:
+@pytest.mark.parametrize('seconds', [0, 2**31], ids=['zero', 'later than 2038'])
+def test_a_stamp_that_is_none_becomes_the_time_of_receipt(listen: Any, seconds: int) -> None:
+    name = f'At{seconds}ToCamera'
     message = listen(
-        TransformStamped, 'ZeroToCamera/transform', Packet(Transform(QUARTER), 'ZeroToCamera')
+        TransformStamped, f'{name}/transform', Packet(Transform(QUARTER), name, seconds << 32)
     )
     assert message.header.stamp.sec > 1_700_000_000
 
