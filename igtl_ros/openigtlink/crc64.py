@@ -20,3 +20,6 @@ def crc64(buffers: Iterable[Any]) -> int:
     for buffer in buffers:
         value = ecma_182(buffer, value)
     return value
+
+
+crc64_of = ecma_182  # of one buffer

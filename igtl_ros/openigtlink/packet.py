@@ -12,6 +12,7 @@ from struct import error as StructError
 
 from igtl_ros.openigtlink import timestamp as timestamps
 from igtl_ros.openigtlink.crc64 import crc64
+from igtl_ros.openigtlink.crc64 import crc64_of
 from igtl_ros.openigtlink.errors import ContentError
 from igtl_ros.openigtlink.errors import CrcError
 from igtl_ros.openigtlink.errors import LocalError
@@ -194,7 +195,7 @@ def unpack_body(header: Header, body: memoryview, *, check_crc: bool, limits: Li
     :raises MessageError: this message is lost; the stream can go on.
     """
     try:
-        if check_crc and (crc := crc64((body,))) != header.crc:
+        if check_crc and (crc := crc64_of(body)) != header.crc:
             raise CrcError(
                 'checksum does not match', expected=f'{header.crc:#018x}', found=f'{crc:#018x}'
             )
