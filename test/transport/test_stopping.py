@@ -193,7 +193,7 @@ def test_while_others_send(side: Side, closing: Keep) -> None:
         except BaseException as error:
             failures.append(error)
 
-    thread = threading.Thread(target=send)
+    thread = threading.Thread(target=send, daemon=True)
     thread.start()
     wait_until(lambda: side.info().connections[0].counters.sent_messages > 100)
     with within(1.0):
