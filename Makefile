@@ -50,8 +50,8 @@ types: setup ## check the types
 sizes: setup ## check that files and functions stay small
 	$(BIN)/python -m pytest -k sizes $(PYTEST_ARGS)
 
-fuzz: setup ## search longer for input that breaks the protocol code
-	$(BIN)/python -m pytest --hypothesis-profile=fuzz test/fuzz $(PYTEST_ARGS)
+fuzz: setup $(VENV)/.fuzz ## search for input that breaks the protocol code, until Ctrl-C [FUZZ_ARGS=--help]
+	PYTHONPATH=test/support $(BIN)/python test/fuzz/coverage_guided.py $(FUZZ_ARGS)
 
 bench: setup ## measure speed [BENCH_ARGS=...]
 	$(BIN)/python -m bench $(BENCH_ARGS)
@@ -100,6 +100,14 @@ $(VENV)/.tf2_msgs: $(VENV)/.wheels $(TF2_MSGS)
 
 $(VENV)/.interfaces: $(VENV)/.package $(VENV)/.tf2_msgs $(INTERFACES) $(BUILD_FILES) $(SHARED)
 	$(call build,igtl_ros,.,-DIGTL_ROS_INTERFACES_ONLY=ON)
+
+# Not part of setup: large, and no test needs it.
+$(VENV)/.fuzz: $(VENV)/.interfaces requirements/fuzz.txt
+	@echo 'Installing atheris, the fuzzer, into $(VENV), 35 MB ...'
+	@$(BIN)/python -m pip install -qq -r requirements/fuzz.txt || { echo \
+	  'make fuzz needs a wheel of atheris: Linux on x86_64, Python 3.10 to 3.14.' \
+	  'The bounded fuzzing of make test does without.'; exit 1; }
+	@touch $@
 
 # The same tree as a ROS workspace has it, on the same wheels: built by colcon into an empty
 # prefix, with no trace of pip's installation, then run from there.

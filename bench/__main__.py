@@ -1,6 +1,6 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Run measurements: python -m bench [codec] [transport] [bridge] [image] [--quick] [--write]."""
+"""Run measurements: python -m bench [SECTION ...] [--quick] [--write]; see docs/performance.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bench.report import machine
 from bench.report import Table
 from bench.report import write
 
-SECTIONS = ('codec', 'transport', 'bridge', 'image')
+SECTIONS = ('codec', 'session', 'sector', 'transport', 'bridge', 'image', 'command')
 PAGE = Path(__file__).parents[1] / 'docs' / 'performance.md'
 
 

@@ -25,7 +25,9 @@ MESSAGES = frozenset(
         'rcl_interfaces',
         'sensor_msgs',
         'std_msgs',
+        'std_srvs',
         'tf2_msgs',
+        'visualization_msgs',
         'igtl_ros.msg',
         'igtl_ros.srv',
     }
@@ -72,12 +74,15 @@ def with_ros(given: Row, *more: str) -> Row:
 
 PACKAGES = {
     'openigtlink': row('', 'numpy fastcrc', PURE),
-    'tuo': row('openigtlink', 'numpy', PURE),
+    'tuo': row('openigtlink', 'numpy defusedxml', PURE),
     'transport': row('openigtlink', never=frozenset({'subprocess', 'time'})),
     'conversions': with_ros(row('openigtlink tuo', 'numpy', PURE)),
+    'scanner': row(
+        'openigtlink tuo transport', 'numpy transforms3d', frozenset({'socket', 'subprocess'})
+    ),
     'recordings': row('openigtlink conversions', 'numpy transforms3d', WORLD),
     'cli': row(
-        'openigtlink tuo transport conversions recordings',
+        'openigtlink tuo transport scanner conversions recordings',
         'numpy transforms3d',
         frozenset({'socket', 'asyncio', 'subprocess'}),
         late='demo.run',
@@ -85,7 +90,7 @@ PACKAGES = {
     # It starts the bridge as a process of its own, and is a part of the command.
     'demo': with_ros(
         row(
-            'openigtlink transport conversions recordings bridge.fastdds cli.exit_codes',
+            'openigtlink transport scanner conversions recordings bridge.fastdds cli.exit_codes',
             'numpy PIL',
         ),
         'rclpy',

@@ -14,6 +14,7 @@ import time
 from diagnostic_msgs.msg import DiagnosticArray
 from diagnostic_msgs.msg import DiagnosticStatus
 from diagnostic_msgs.msg import KeyValue
+from igtl_ros.bridge.command_counters import CommandCounters
 from igtl_ros.bridge.devices import Device
 from igtl_ros.transport import ConnectionInfo
 from igtl_ros.transport import EndpointInfo
@@ -38,9 +39,14 @@ class Diagnostics:
         self._node = node
         self._publisher = node.create_publisher(DiagnosticArray, '/diagnostics', 10)
         self._last = time.monotonic()
+        self._trouble = 0
 
     def publish(
-        self, endpoints: list[EndpointInfo], devices: list[Device], ignored: dict[str, int]
+        self,
+        endpoints: list[EndpointInfo],
+        devices: list[Device],
+        ignored: dict[str, int],
+        commands: CommandCounters,
     ) -> None:
         """Publish one message with everything."""
         now = time.monotonic()
@@ -63,6 +69,9 @@ class Diagnostics:
                     {cause: str(count) for cause, count in ignored.items()},
                 )
             )
+        if commands.any:
+            message.status.append(command_status(name, commands, commands.trouble - self._trouble))
+        self._trouble = commands.trouble
         self._publisher.publish(message)
 
     def destroy(self) -> None:
@@ -104,7 +113,9 @@ def _connection_values(connection: ConnectionInfo) -> dict[str, str]:
         'replaced by newer ones': str(counters.replaced),
         'not sent, queue full': str(counters.overflowed),
         'sent without their metadata (peer has header version 1)': str(counters.metadata_dropped),
+        'requests answered': str(counters.requests),
         'withheld (peer has header version 1)': str(counters.withheld),
+        'not sent (UDP is for receiving only)': str(counters.one_way),
         **{f'lost ({cause})': str(count) for cause, count in counters.lost.items()},
     }
     return {f'{connection.peer} {key}': value for key, value in values.items()}
@@ -146,6 +157,28 @@ def device_status(node_name: str, device: Device, now: int) -> DiagnosticStatus:
     return _status(
         f'{node_name}: {arrow} {device.type_name} {device.device_name}', level, summary, values
     )
+
+
+def command_status(node_name: str, counters: CommandCounters, trouble: int) -> DiagnosticStatus:
+    """
+    Return what there is to say of commands, sent and received.
+
+    :param trouble: how many failed since the last report.
+    """
+    values = {
+        'commands received': str(counters.received),
+        'commands answered': str(counters.answered),
+        'commands failed': str(counters.failed),
+        'values pushed': str(counters.pushed),
+        'calls sent': str(counters.sent),
+        'calls refused': str(counters.refused),
+        'calls timed out': str(counters.timed_out),
+        'late replies': str(counters.late),
+    }
+    level, summary = OK, f'{counters.received} received, {counters.sent} sent'
+    if trouble:
+        level, summary = WARN, f'{trouble} failed just now'
+    return _status(f'{node_name}: commands', level, summary, values)
 
 
 def _status(name: str, level: bytes, summary: str, values: dict[str, str]) -> DiagnosticStatus:

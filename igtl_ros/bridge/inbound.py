@@ -16,6 +16,7 @@ from igtl_ros.bridge.devices import Device
 from igtl_ros.bridge.devices import FROM_IGTL
 from igtl_ros.bridge.inbound_device import InboundDevice
 from igtl_ros.bridge.inbound_device import World
+from igtl_ros.bridge.inbound_sector import Sectors
 from igtl_ros.bridge.parameters import Settings
 from igtl_ros.bridge.publisher import CallLater
 from igtl_ros.bridge.routes import Route
@@ -25,6 +26,8 @@ from igtl_ros.conversions.names import FrameNames
 from igtl_ros.conversions.names import UniqueNames
 from igtl_ros.conversions.registry import FROM_IGTL as ROWS
 from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink import REQUESTS
+from igtl_ros.openigtlink.availability import RTS
 from igtl_ros.openigtlink.text import printable
 from igtl_ros.transport import Connection
 from rclpy.node import Node
@@ -56,6 +59,7 @@ class Inbound:
             tf=self._tf,
             frames=FrameNames(settings.default_parent_frame, settings.frame_prefix),
         )
+        self._sectors = Sectors(call_later)
         self._devices: dict[tuple[str, str], InboundDevice] = {}
         self.ignored: dict[str, int] = {}
 
@@ -73,12 +77,23 @@ class Inbound:
         now = time.time_ns()
         if not packet.device_name and packet.type_name == 'STATUS':
             return  # a sign of life
+        if packet.type_name in REQUESTS:
+            self._take_request(packet)
+            return
         device = self._devices.get((packet.type_name, packet.full_device_name))
         if device is None:
             device = self._first(connection, packet)
             if device is None:
                 return
+        if packet.type_name in Sectors.TYPES:
+            self._sectors.take(connection, packet, device.sector)
         device.take(packet, now)
+
+    def _take_request(self, packet: Packet) -> None:
+        """Count an answer that nobody asked for; questions are answered by the transport."""
+        kind = packet.type_name
+        if REQUESTS[kind].prefix == RTS:
+            self._ignore(f'nobody asked for {kind}')
 
     def destroy(self) -> None:
         """End all topics."""

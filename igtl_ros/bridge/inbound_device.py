@@ -9,6 +9,7 @@ from typing import NamedTuple
 from geometry_msgs.msg import TransformStamped
 from igtl_ros.bridge.devices import Device
 from igtl_ros.bridge.devices import TOO_FAST
+from igtl_ros.bridge.inbound_sector import ImageSector
 from igtl_ros.bridge.publisher import CallLater
 from igtl_ros.bridge.publisher import WarmPublisher
 from igtl_ros.bridge.qos import publisher_qos
@@ -80,6 +81,9 @@ class InboundDevice:
         self._seen: dict[str, Tracked] = {}  # the last pose of each tool
         self._frames = self._device_frames(record.device_name)
         record.parent, record.child = self._frames
+        self.sector: ImageSector | None = None
+        if body_class is Image:
+            self.sector = ImageSector(record, self._publisher, world.warn)
         self._outputs = [
             (output, self._publisher(output.suffix, output.ros_type, output.latched))
             for output in FROM_IGTL[body_class]
@@ -104,6 +108,8 @@ class InboundDevice:
                 return
             self._last_forwarded = now
         place = Placement(time_of(stamp), self._frames, record.device_name, self._world.scale)
+        if self.sector is not None:
+            self.sector.take(packet, packet.body, place)  # the image goes on if its sector is bad
         dropped = record.total_dropped
         if self._tracked is not None:
             self._publish_poses(packet, place)

@@ -18,6 +18,8 @@ from igtl_ros.bridge.parameters import Settings
 from igtl_ros.bridge.parameters import settings_from
 from igtl_ros.bridge.parameters import unknown_parameter
 from igtl_ros.bridge.running import Running
+from igtl_ros.bridge.us_calls import UsCalls
+from igtl_ros.bridge.us_services import UsServices
 from igtl_ros.transport import TlsError
 from rcl_interfaces.msg import FloatingPointRange
 from rcl_interfaces.msg import IntegerRange
@@ -38,6 +40,7 @@ class BridgeNode(LifecycleNode):
         super().__init__(NODE_NAME, **arguments)
         self._settings: Settings | None = None
         self._running: Running | None = None
+        self._us_services = UsServices(self, self._calls)
         for parameter in PARAMETERS:
             self.declare_parameter(parameter.name, parameter.default, descriptor(parameter))
         self.add_on_set_parameters_callback(self._check_parameters)
@@ -46,6 +49,9 @@ class BridgeNode(LifecycleNode):
     def running(self) -> Running | None:
         """Return what is at work, while active."""
         return self._running
+
+    def _calls(self) -> UsCalls | None:
+        return None if self._running is None else self._running.commands.calls
 
     # --- transitions ---
 

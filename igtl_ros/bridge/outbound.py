@@ -18,6 +18,7 @@ from igtl_ros.bridge.devices import TO_IGTL
 from igtl_ros.bridge.outbound_device import OutboundDevice
 from igtl_ros.bridge.outbound_device import OutboundTf
 from igtl_ros.bridge.outbound_device import Send
+from igtl_ros.bridge.outbound_sector import OutboundSector
 from igtl_ros.bridge.parameters import ParameterError
 from igtl_ros.bridge.parameters import Settings
 from igtl_ros.bridge.qos import IMAGE_SUBSCRIPTION_DEPTH
@@ -25,6 +26,7 @@ from igtl_ros.bridge.qos import SUBSCRIPTION_DEPTH
 from igtl_ros.bridge.qos import subscription_qos
 from igtl_ros.bridge.ros_types import GEOMETRY
 from igtl_ros.bridge.ros_types import long_type_name
+from igtl_ros.bridge.ros_types import SECTOR
 from igtl_ros.bridge.ros_types import supported_types
 from igtl_ros.bridge.ros_types import TF_MESSAGE
 from igtl_ros.bridge.routes import Route
@@ -33,13 +35,19 @@ from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.conversions.registry import Input
 from igtl_ros.conversions.registry import inputs_for
 from igtl_ros.conversions.registry import TO_IGTL as ROWS
+from igtl_ros.conversions.sector import SECTOR_TOPIC
 from igtl_ros.msg import ImageGeometry
+from igtl_ros.msg import UltrasoundSector
 from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy
 from rclpy.qos import QoSProfile
 from tf2_msgs.msg import TFMessage
 
 PREFIX = 'to_igtl'
+# What is sent in ways of its own, or with the images that it explains.
+_NO_ROW = {TF_MESSAGE: ['TRANSFORM'], GEOMETRY: ['IMAGE'], SECTOR: ['IMAGE']}
+# Topics that explain an image, and what devices are sent as.
+_SUFFIXES = frozenset({'image_geometry', SECTOR_TOPIC, *(row.suffix for row in ROWS)})
 
 
 class Outbound:
@@ -66,6 +74,7 @@ class Outbound:
         self._heard: dict[str, tuple[DrainingSubscription, Route]] = {}
         self._passed_over: set[str] = set()
         self._images: dict[str, OutboundDevice] = {}
+        self._sectors: dict[str, OutboundSector] = {}
         self.devices: list[Device] = []
         self._routes = {
             node.resolve_topic_name(route.topic): route
@@ -111,6 +120,8 @@ class Outbound:
             return
         if types[0] == GEOMETRY:
             self._hear_geometry(topic, device_name)
+        elif types[0] == SECTOR:
+            self._hear_sector(topic, device_name, route or Route(TO_IGTL, topic=topic))
         elif types[0] == TF_MESSAGE:
             self._hear_tf(topic, route or Route(TO_IGTL, topic=topic))
         else:
@@ -126,7 +137,7 @@ class Outbound:
             return route.device, ''
         name = topic.removeprefix(self._root)
         device, slash, suffix = name.rpartition('/')
-        if slash and (suffix in {row.suffix for row in ROWS} or suffix == 'image_geometry'):
+        if slash and suffix in _SUFFIXES:
             return device.rpartition('/')[2] if route else device, suffix
         return (name.rpartition('/')[2] if route else name), ''
 
@@ -160,6 +171,7 @@ class Outbound:
         )
         if row.type_name == 'IMAGE':
             self._images[device_name] = device
+            device.carry(self._sector(device_name))
         self.devices.append(record)
         self._subscribe(topic, row.ros_type, device.take, qos, route)
 
@@ -171,6 +183,17 @@ class Outbound:
 
         route = Route(TO_IGTL, topic=topic)
         self._subscribe(topic, ImageGeometry, take, self._qos(topic, 10, route), route)
+
+    def _hear_sector(self, topic: str, device_name: str, route: Route) -> None:
+        take = self._sector(device_name).take
+        self._subscribe(topic, UltrasoundSector, take, self._qos(topic, 10, route), route)
+
+    def _sector(self, device_name: str) -> OutboundSector:
+        if device_name not in self._sectors:
+            self._sectors[device_name] = OutboundSector(
+                device_name, self._settings.scale, self._warn
+            )
+        return self._sectors[device_name]
 
     def _hear_tf(self, topic: str, route: Route) -> None:
         def wanted(parent: str, child: str) -> bool:
@@ -224,11 +247,7 @@ def _check_ros_type(route: Route) -> None:
     ros_type = long_type_name(route.ros_type)
     if not ros_type:
         return
-    types = (
-        ['TRANSFORM']
-        if ros_type == TF_MESSAGE
-        else [row.type_name for row in inputs_for(ros_type)]
-    )
+    types = _NO_ROW.get(ros_type) or [row.type_name for row in inputs_for(ros_type)]
     if not types:
         raise ParameterError(
             f'parameter routes: line {route.line}: ros_type {ros_type} cannot be sent: expected '

@@ -11,6 +11,7 @@ from typing import Any
 
 from igtl_ros.bridge.devices import Device
 from igtl_ros.bridge.devices import TOO_FAST
+from igtl_ros.bridge.outbound_sector import OutboundSector
 from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.conversions.geometry import NotRigidError
 from igtl_ros.conversions.images import image_from_ros
@@ -58,6 +59,7 @@ class OutboundDevice:
         self._last_sent = 0
         self._wire_name, self._name_metadata = wire_name(record.device_name)
         self._geometry: ImageGeometry | None = None
+        self._sector: OutboundSector | None = None
 
     def take(self, message: Any) -> None:
         """Convert a message and send it."""
@@ -70,6 +72,8 @@ class OutboundDevice:
             return
         try:
             packet = self._convert(message, Departure(now, self._scale))
+            if self._sector is not None:
+                packet = self._sector.on(packet)
             sent = self._send(self._named(packet), self._latch)
         except (PackError, NotRigidError, ImageError) as error:
             record.drop('no OpenIGTLink form', str(error))
@@ -87,6 +91,10 @@ class OutboundDevice:
     def take_geometry(self, geometry: ImageGeometry) -> None:
         """Remember where the pixels of the next images lie."""
         self._geometry = geometry
+
+    def carry(self, sector: OutboundSector) -> None:
+        """Send images with the sector of their device."""
+        self._sector, sector.image = sector, self.record
 
     def _convert(self, message: Any, departure: Departure) -> Packet:
         if self._row.convert is image_from_ros:

@@ -16,6 +16,10 @@ import difflib
 import re
 from typing import Any
 
+from igtl_ros.bridge.command_settings import command_settings
+from igtl_ros.bridge.command_settings import CommandSettings
+from igtl_ros.bridge.command_table import CommandTableError
+from igtl_ros.bridge.command_table import default_aliases
 from igtl_ros.bridge.routes import parse_routes
 from igtl_ros.bridge.routes import Route
 from igtl_ros.bridge.routes import RouteError
@@ -147,6 +151,52 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter('tls_certificate', '', 'PEM file with our certificate, for igtls endpoints.'),
     Parameter('tls_key', '', 'PEM file with its private key.'),
     Parameter('tls_authorities', '', 'PEM file with the authorities we trust.'),
+    Parameter(
+        'us_driver',
+        '',
+        'What answers Get, Set and Subscribe of peers: parameters:/NODE or services:/NAMESPACE; '
+        'empty: nothing.',
+    ),
+    Parameter(
+        'us_aliases',
+        default_aliases(),
+        'Other names of scanner parameters, in the same unit: a mapping in YAML, as text.',
+    ),
+    Parameter(
+        'us_spelling',
+        'plus',
+        'How Get and Set that we send are called: as PLUS and Slicer have it, as the page of the '
+        'standard, or as its revision 0.2.',
+        choices=('plus', 'page', 'short'),
+    ),
+    Parameter(
+        'us_push',
+        'element',
+        'How values reach peers that subscribed: a Parameter element or the plain value in a '
+        'STRING, or a COMMAND with metadata.',
+        choices=('element', 'plain', 'command'),
+    ),
+    Parameter(
+        'us_push_interval',
+        0.1,
+        'Least seconds between two values of one parameter; the latest wins.',
+        0.0,
+        3600.0,
+    ),
+    Parameter(
+        'us_poll_period',
+        2.0,
+        'Seconds between questions to a peer that refuses Subscribe.',
+        0.05,
+        3600.0,
+    ),
+    Parameter('commands', '', 'Which service does which other command, in YAML; see docs/tuo.md.'),
+    Parameter('command_timeout', 5.0, 'Seconds that a reply may take.', 0.01, 3600.0),
+    Parameter(
+        'legacy_commands',
+        False,
+        'Send commands as STRING messages (CMD_1), for servers of before COMMAND.',
+    ),
     Parameter('diagnostics_period', 1.0, 'Seconds between messages on /diagnostics.', 0.1, 60.0),
     Parameter('autostart', True, 'Configure and activate at start; off: wait for transitions.'),
 )
@@ -186,6 +236,7 @@ class Settings:
     to_igtl: Filter
     max_devices: int
     diagnostics_period: float
+    commands: CommandSettings
 
 
 def unknown_parameter(names: Iterable[str]) -> str:
@@ -227,6 +278,10 @@ def settings_from(values: Mapping[str, Any]) -> Settings:
         routes = parse_routes(values['routes'])
     except RouteError as error:
         raise ParameterError(f'parameter routes: {error}') from None
+    try:
+        commands = command_settings(values)
+    except CommandTableError as error:
+        raise ParameterError(str(error)) from None
     return Settings(
         endpoints=endpoints,
         connection=_connection(values),
@@ -242,6 +297,7 @@ def settings_from(values: Mapping[str, Any]) -> Settings:
         to_igtl=_filter(values, 'to_igtl'),
         max_devices=values['max_devices'],
         diagnostics_period=values['diagnostics_period'],
+        commands=commands,
     )
 
 

@@ -8,6 +8,7 @@ from igtl_ros.conversions.registry import TO_IGTL
 
 TF_MESSAGE = 'tf2_msgs/msg/TFMessage'
 GEOMETRY = 'igtl_ros/msg/ImageGeometry'
+SECTOR = 'igtl_ros/msg/UltrasoundSector'
 
 
 def supported_types() -> list[str]:

@@ -18,6 +18,7 @@ from fnmatch import fnmatchcase
 import re
 from typing import Any
 
+from igtl_ros.conversions.registry import FROM_IGTL as FROM_IGTL_ROWS
 from igtl_ros.openigtlink import BODIES
 import yaml
 
@@ -48,6 +49,8 @@ class RouteQos:
 
 
 NO_WISH = RouteQos()
+# Those that the bridge has a form for.
+_TYPES = [name for name, body in BODIES.items() if body in FROM_IGTL_ROWS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,8 @@ def _topic(value: Any) -> str:
 
 
 def _type(value: Any) -> str:
-    if value not in BODIES:
-        raise RouteError(f'expected one of {", ".join(BODIES)}')
+    if value not in _TYPES:
+        raise RouteError(f'expected one of {", ".join(_TYPES)}')
     return str(value)
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from igtl_ros.bridge.command_system import CommandSystem
 from igtl_ros.bridge.devices import Device
 from igtl_ros.bridge.devices import FROM_IGTL
 from igtl_ros.bridge.diagnostics import Diagnostics
@@ -39,6 +40,7 @@ class Running(Listener):
         self._inbound = Inbound(node, settings, self.hub.call_later, self._warn)
         self._diagnostics = Diagnostics(node)
         self._outbound = Outbound(node, settings, self._send, self._inbound.published, self._warn)
+        self.commands = CommandSystem(node, settings, self.hub.call_later, self._warn)
         self._states: dict[str, str] = {}
         self._service = node.create_service(ListDevices, '~/list_devices', self._list_devices)
         self._timers = [
@@ -71,6 +73,7 @@ class Running(Listener):
         for timer in self._timers:
             self._node.destroy_timer(timer)
         self.hub.stop()
+        self.commands.close()
         self._node.destroy_service(self._service)
         self._outbound.destroy()
         self._inbound.destroy()
@@ -85,7 +88,10 @@ class Running(Listener):
 
     def _diagnose(self) -> None:
         self._diagnostics.publish(
-            list(self.hub.infos().values()), self.devices(), dict(self._inbound.ignored)
+            list(self.hub.infos().values()),
+            self.devices(),
+            dict(self._inbound.ignored),
+            self.commands.counters,
         )
 
     def _list_devices(
@@ -97,16 +103,18 @@ class Running(Listener):
     # --- what the transport reports ---
 
     def received(self, connection: Connection, packet: Packet) -> None:
-        """Publish it."""
-        if self._node.context.ok():
+        """Publish it, unless it is a command or a reply."""
+        if self._node.context.ok() and not self.commands.take(connection, packet):
             self._inbound.take(connection, packet)
 
     def connected(self, connection: Connection) -> None:
         """Log it."""
         self._log.info(f'connected: {connection.peer} ({connection.endpoint_url})')
+        self.commands.connected(connection)
 
     def disconnected(self, connection: Connection, reason: str) -> None:
-        """Log it."""
+        """Log it, and end what waits for this peer."""
+        self.commands.disconnected(connection, reason)
         self._warn(
             ('disconnected', connection.endpoint_url, reason),
             f'disconnected: {connection.peer} ({connection.endpoint_url}): {reason}',

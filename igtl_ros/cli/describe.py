@@ -1,6 +1,6 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A message as a person wants to read it: time, type, device, values."""
+"""A message as a person wants to read it: time, type, device, rate, values."""
 
 from __future__ import annotations
 
@@ -9,84 +9,28 @@ from datetime import datetime
 from datetime import timezone
 from typing import Any
 
+from igtl_ros.cli.describe_pictures import PICTURES
+from igtl_ros.cli.describe_places import PLACES
+from igtl_ros.cli.describe_values import hertz
+from igtl_ros.cli.describe_values import shortened
+from igtl_ros.cli.describe_values import some
+from igtl_ros.cli.describe_words import WORDS
 from igtl_ros.openigtlink import Body
-from igtl_ros.openigtlink import Image
 from igtl_ros.openigtlink import Packet
-from igtl_ros.openigtlink import Points
-from igtl_ros.openigtlink import Position
-from igtl_ros.openigtlink import Raw
-from igtl_ros.openigtlink import Status
-from igtl_ros.openigtlink import StatusCode
-from igtl_ros.openigtlink import String
-from igtl_ros.openigtlink import TrackingData
-from igtl_ros.openigtlink import Transform
+from igtl_ros.openigtlink import REQUESTS
+from igtl_ros.openigtlink.availability import GET
+from igtl_ros.openigtlink.availability import RTS
+from igtl_ros.openigtlink.availability import STP
+from igtl_ros.openigtlink.availability import STT
 from igtl_ros.openigtlink.text import printable
-import numpy as np
 
-
-def _numbers(values: Any) -> str:
-    return ' '.join(f'{value:.4g}' if abs(value) < 1 else f'{value:.2f}' for value in values)
-
-
-def _rotation(matrix: np.ndarray[Any, Any]) -> str:
-    return ' | '.join(_numbers(row) for row in matrix[:3, :3].tolist())
-
-
-def _transform(body: Transform) -> str:
-    return f'at {_numbers(body.matrix[:3, 3])} mm, rotation {_rotation(body.matrix)}'
-
-
-def _position(body: Position) -> str:
-    return f'at {_numbers(body.position)} mm, quaternion {_numbers(body.quaternion)}'
-
-
-def _image(body: Image) -> str:
-    size = ' x '.join(map(str, body.part))
-    kind = body.scalar_type.name.lower()
-    components = f' x {body.components}' if body.components > 1 else ''
-    return (
-        f'{size} {kind}{components}, spacing {_numbers(body.spacing)} mm, '
-        f'centre {_numbers(body.matrix[:3, 3])} mm {body.coordinate_system.name}'
-    )
-
-
-def _status(body: Status) -> str:
-    known = body.code in StatusCode.__members__.values()
-    name = StatusCode(body.code).name if known else 'unknown code'
-    extra = ' '.join(filter(None, (printable(body.error_name), printable(body.message))))
-    return f'{body.code} {name}' + (f': {extra}' if extra else '')
-
-
-def _tracking(body: TrackingData) -> str:
-    tools = ', '.join(
-        f'{printable(name)} at {_numbers(matrix[:3, 3])}'
-        for name, matrix in zip(body.names, body.matrices, strict=True)
-    )
-    return f'{len(body.names)} tools (mm): {tools}' if body.names else 'no tool visible'
-
-
-def _points(body: Points) -> str:
-    points = ', '.join(
-        f'{printable(point.name)} at {_numbers(point.position)}' for point in body.points
-    )
-    return f'{len(body.points)} points (mm): {points}' if body.points else 'no points'
-
-
-def _raw(body: Raw) -> str:
-    start = bytes(body.data[:16]).hex(' ')
-    return f'{len(body.data)} bytes: {start}{" ..." if len(body.data) > 16 else ""}'
-
-
-DESCRIPTIONS: dict[type[Body], Callable[[Any], str]] = {
-    Image: _image,
-    Points: _points,
-    Position: _position,
-    Raw: _raw,
-    Status: _status,
-    String: lambda body: repr(printable(body.text)),
-    TrackingData: _tracking,
-    Transform: _transform,
-}
+DESCRIPTIONS: dict[type[Body], Callable[[Any], str]] = {**PICTURES, **PLACES, **WORDS}
+NO_NAME = '(no name)'
+_MOST_METADATA = 16
+# What a request asks for; the type follows.
+_ASKED = {GET: 'send one', STT: 'start', STP: 'stop', RTS: 'answer about'}
+# What else has to be known of a message.
+_REMARKS = {'RTS_POLYDATA': 'the C++ library says it the other way round'}
 
 
 def on_one_line(text: str) -> str:
@@ -97,16 +41,29 @@ def on_one_line(text: str) -> str:
     )
 
 
-def describe(packet: Packet) -> str:
-    """Return one line: time of day (UTC), type, device, values, metadata."""
+def describe(packet: Packet, rate: float | None = None) -> str:
+    """
+    Return one line: time of day (UTC), type, device, rate, values, metadata.
+
+    :param rate: messages per second of this device; nothing if None.
+    """
     moment = '--:--:--.---'
     if packet.timestamp:
         stamp = datetime.fromtimestamp(packet.nanoseconds / 1e9, timezone.utc)
         moment = stamp.strftime('%H:%M:%S.%f')[:-3]
-    metadata = ''.join(f' {key}={value}' for key, value in packet.metadata.items())
-    name = printable(packet.full_device_name) or '(no name)'
-    values = DESCRIPTIONS[type(packet.body)](packet.body)
+    name = shortened(packet.full_device_name) or NO_NAME
+    pairs = [f'{shortened(key)}={shortened(value)}' for key, value in packet.metadata.items()]
+    metadata = f' [{some(pairs, str, " ", _MOST_METADATA)}]' if pairs else ''
     return on_one_line(
-        f'{moment} {packet.type_name:<9} {name:<20} {values}'
-        + (f' [{printable(metadata.strip())}]' if metadata else '')
+        f'{moment} {packet.type_name:<12} {name:<20} {hertz(rate):>9} {_said(packet)}{metadata}'
     )
+
+
+def _said(packet: Packet) -> str:
+    """Return what the content says, for requests what is asked."""
+    words = [DESCRIPTIONS[type(packet.body)](packet.body)]
+    request = REQUESTS.get(packet.type_name)
+    if request is not None:
+        words = [f'{_ASKED[request.prefix]} {request.type_name}', *filter(None, words)]
+    remark = _REMARKS.get(packet.type_name)
+    return ': '.join(words) + (f' ({remark})' if remark else '')

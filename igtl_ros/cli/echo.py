@@ -1,35 +1,54 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
 """
-Print the messages that arrive.
+Print the messages that arrive, or those of a file.
 
 igtl echo localhost:18944                   everything, until Ctrl-C
 igtl echo localhost:18944 --type TRANSFORM --device 'Probe.*' --count 10
 igtl echo :18944                            listen, and print what clients send
+igtl echo localhost:18944 --json --data     one JSON object a line, with all bytes
+igtl echo capture.igtl                      a file of messages back to back
 """
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 import re
 import time
 
 from igtl_ros.cli.describe import describe
-from igtl_ros.cli.describe import on_one_line
 from igtl_ros.cli.exit_codes import CommandError
 from igtl_ros.cli.exit_codes import ExitCode
+from igtl_ros.cli.files import names_input
+from igtl_ros.cli.files import open_input
+from igtl_ros.cli.output import put
 from igtl_ros.cli.output import speaker
+from igtl_ros.cli.selection import Selection
 from igtl_ros.cli.session import add_endpoint_arguments
 from igtl_ros.cli.session import Event
 from igtl_ros.cli.session import open_session
 from igtl_ros.cli.session import Session
+from igtl_ros.cli.streams import Streams
+from igtl_ros.openigtlink import FramingError
 from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink import Status
+from igtl_ros.openigtlink import StatusCode
+from igtl_ros.openigtlink.json_twin import dumps
+from igtl_ros.openigtlink.json_twin import to_json
+from igtl_ros.recordings.capture import read_capture
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    add_endpoint_arguments(parser)
+    add_endpoint_arguments(parser, metavar='ENDPOINT|FILE')
+    parser.add_argument(
+        '--json', action='store_true', help='one JSON object a line, which igtl send takes'
+    )
+    parser.add_argument(
+        '--data',
+        action='store_true',
+        help='with --json: the bytes of pixels and arrays too, as base64',
+    )
     parser.add_argument('--count', type=int, metavar='N', help='end after N messages')
     parser.add_argument(
         '--device',
@@ -49,82 +68,118 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Print messages; return whether enough arrived."""
+    if options.data and not options.json:
+        raise CommandError('--data goes with --json', ExitCode.USAGE)
+    if options.count is not None and options.count < 1:
+        raise CommandError(f'--count {options.count}: expected at least 1', ExitCode.USAGE)
     try:
         device = re.compile(options.device)
     except re.error as error:
         raise CommandError(
             f'--device {options.device!r} is not a regular expression: {error}', ExitCode.USAGE
         ) from None
-    printer = _Printer(options, device)
-    with open_session(options) as session:
-        printer.say(f'{options.endpoint}: waiting')
+    printer = _Printer(options, Selection(device, options.type))
+    echo = _echo_file if names_input(options.endpoint) else _echo_endpoint
+    return echo(options, printer)
+
+
+def _echo_endpoint(options: argparse.Namespace, printer: _Printer) -> ExitCode:
+    teller = _Teller(options.quiet)
+    with open_session(options, answer=False, sends=False) as session:
+        teller.say(f'{options.endpoint}: waiting')
         try:
-            printer.run(session)
+            _print_events(session, options, printer, teller)
         finally:
             printer.summarise()
-    if printer.total >= (options.count or 1):
+    if printer.enough(options.count or 1):
         return ExitCode.OK
-    return ExitCode.NOTHING_ARRIVED if printer.connected else ExitCode.NO_CONNECTION
+    return ExitCode.NOTHING_ARRIVED if teller.connected else ExitCode.NO_CONNECTION
 
 
-@dataclass(slots=True)
-class _Stream:
-    """How many messages of one device came, and when."""
+def _print_events(
+    session: Session, options: argparse.Namespace, printer: _Printer, teller: _Teller
+) -> None:
+    """Print until --count or --timeout."""
+    deadline = None if options.timeout is None else time.monotonic() + options.timeout
+    while not printer.enough(options.count) and (event := session.next(deadline)) is not None:
+        if event.packet is None:
+            teller.tell(event)
+        elif options.type or not _is_sign_of_life(event.packet):
+            printer.take(event.packet, event.moment)
 
-    first: float
-    last: float
-    count: int = 0
 
-    def __str__(self) -> str:
-        seconds = self.last - self.first
-        rate = f', {(self.count - 1) / seconds:.1f} Hz' if seconds > 0 else ''
-        return f'{self.count} messages{rate}'
+def _is_sign_of_life(packet: Packet) -> bool:
+    """Return whether a message says nothing but that its sender is there."""
+    body = packet.body
+    return (
+        isinstance(body, Status)
+        and not packet.device_name
+        and body.code == StatusCode.OK
+        and not body.message
+    )
+
+
+def _echo_file(options: argparse.Namespace, printer: _Printer) -> ExitCode:
+    path, lost = options.endpoint, 0
+    with open_input(path) as file:
+        try:
+            for offset, event in read_capture(file, check_crc=not options.no_crc):
+                if isinstance(event, Packet):
+                    printer.take(event, event.nanoseconds / 1e9 if event.timestamp else None)
+                    if printer.enough(options.count):
+                        break
+                else:
+                    lost += 1
+                    printer.say(f'{path}: at byte {offset}: {event}')
+        except FramingError as error:
+            raise CommandError(f'{path}: {error}', ExitCode.BAD_FILE) from None
+        finally:
+            printer.summarise()
+    if lost:
+        return ExitCode.BAD_FILE
+    return ExitCode.OK if printer.enough(options.count or 1) else ExitCode.NOTHING_ARRIVED
 
 
 class _Printer:
     """Prints the messages that are asked for, and counts them by device."""
 
-    def __init__(self, options: argparse.Namespace, device: re.Pattern[str]) -> None:
+    def __init__(self, options: argparse.Namespace, selection: Selection) -> None:
         self.say = speaker(options.quiet)
-        self.connected = False
-        self._options = options
-        self._device = device
-        self._streams: dict[str, _Stream] = {}
-        self._last_said = ''
+        self._json = options.json
+        self._data = options.data
+        self._selection = selection
+        self._streams = Streams()
 
-    @property
-    def total(self) -> int:
-        """Return how many messages were printed."""
-        return sum(stream.count for stream in self._streams.values())
+    def enough(self, count: int | None) -> bool:
+        """Return whether this many were printed; None is never enough."""
+        return count is not None and self._streams.total >= count
 
-    def run(self, session: Session) -> None:
-        """Print until --count or --timeout."""
-        options = self._options
-        deadline = None if options.timeout is None else time.monotonic() + options.timeout
-        while (event := session.next(deadline)) is not None:
-            packet = event.packet
-            if packet is None:
-                self._tell(event)
-            elif _wanted(packet, options.type, self._device):
-                self._print(packet)
-                if options.count and self.total >= options.count:
-                    return
+    def take(self, packet: Packet, moment: float | None) -> None:
+        """Print a message if it is wanted."""
+        if not self._selection.has(packet):
+            return
+        stream = self._streams.add(packet, moment)
+        if self._json:
+            put(dumps(to_json(packet, self._data)))
+        else:
+            put(describe(packet, stream.rate))
 
     def summarise(self) -> None:
         """Say how much has come from whom, and how fast."""
-        for name, stream in sorted(self._streams.items()):
-            self.say(f'{name}: {stream}')
+        for stream in self._streams:
+            self.say(str(stream))
 
-    def _print(self, packet: Packet) -> None:
-        print(describe(packet), flush=True)
-        now = time.monotonic()
-        name = on_one_line(f'{packet.type_name} {packet.full_device_name}')
-        stream = self._streams.setdefault(name, _Stream(now, now))
-        stream.last = now
-        stream.count += 1
 
-    def _tell(self, event: Event) -> None:
-        """Say what happens to the connection; attempts that fail alike are said once."""
+class _Teller:
+    """Says what happens to the connection; attempts that fail alike are said once."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.say = speaker(quiet)
+        self.connected = False
+        self._last_said = ''
+
+    def tell(self, event: Event) -> None:
+        """Say it, if there is something to say."""
         text = ''
         if event.kind == 'connected':
             self.connected = True
@@ -135,11 +190,3 @@ class _Printer:
         if text and text != self._last_said:
             self.say(text)
             self._last_said = text
-
-
-def _wanted(packet: Packet, type_name: str | None, device: re.Pattern[str]) -> bool:
-    if not packet.device_name and packet.type_name == 'STATUS' and type_name != 'STATUS':
-        return False  # a sign of life
-    return type_name in (None, packet.type_name) and bool(
-        device.fullmatch(packet.full_device_name)
-    )

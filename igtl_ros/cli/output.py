@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+import io
 import sys
 import time
 
@@ -22,6 +23,13 @@ def _say(text: str) -> None:
 
 def _silent(text: str) -> None:
     pass
+
+
+def put(line: str) -> None:
+    """Print a line on stdout now, as UTF-8 whatever the terminal's locale is."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding.lower() != 'utf-8':
+        sys.stdout.reconfigure(encoding='utf-8')
+    print(line, flush=True)
 
 
 class Progress:

@@ -1,7 +1,7 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
 """
-Send one message made from arguments.
+Send messages: one made from arguments, or those of a JSON file.
 
 igtl send localhost:18944 transform ProbeToTracker --at 10 20 30 --euler 0 0 90
 igtl send localhost:18944 transform ProbeToTracker --matrix 1 0 0 10 0 1 0 20 0 0 1 30 0 0 0 1
@@ -11,21 +11,26 @@ igtl send localhost:18944 status Robot --code 13 --text 'homing'
 igtl send localhost:18944 point Landmarks --point Nose=0,85,-20 --point Chin=0,70,-90
 igtl send localhost:18944 tdata Tools --point Probe=10,20,30
 igtl send localhost:18944 image Slice --npy picture.npy --spacing 0.2 0.2 1
+igtl send localhost:18944 --json messages.json
+igtl send capture.igtl --json -             write a file of messages back to back
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from collections.abc import Iterator
+from itertools import chain
 from math import radians
 import time
 
+from igtl_ros.cli.destinations import for_peer
+from igtl_ros.cli.destinations import open_destination
 from igtl_ros.cli.exit_codes import CommandError
 from igtl_ros.cli.exit_codes import ExitCode
+from igtl_ros.cli.messages import read_json
 from igtl_ros.cli.output import speaker
 from igtl_ros.cli.session import add_endpoint_arguments
-from igtl_ros.cli.session import open_session
-from igtl_ros.cli.session import wait_for_peer
 from igtl_ros.openigtlink import Body
 from igtl_ros.openigtlink import from_nanoseconds
 from igtl_ros.openigtlink import Image
@@ -39,17 +44,30 @@ from igtl_ros.openigtlink import Status
 from igtl_ros.openigtlink import String
 from igtl_ros.openigtlink import TrackingData
 from igtl_ros.openigtlink import Transform
+from igtl_ros.openigtlink.readers import warnings_for
 import numpy as np
 from transforms3d.euler import euler2mat
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    add_endpoint_arguments(parser)
+    add_endpoint_arguments(parser, metavar='ENDPOINT|FILE')
     parser.add_argument(
-        'type', choices=[*BODIES], metavar='TYPE', type=str.lower, help=', '.join(BODIES)
+        'type',
+        nargs='?',
+        choices=[*BODIES],
+        metavar='TYPE',
+        type=str.lower,
+        help=', '.join(BODIES),
     )
-    parser.add_argument('device', metavar='DEVICE', help='device name, at most 20 bytes')
+    parser.add_argument(
+        'device', nargs='?', metavar='DEVICE', help='device name, at most 20 bytes'
+    )
+    parser.add_argument(
+        '--json',
+        metavar='FILE',
+        help='messages of any type as igtl echo --json --data prints them; - for stdin',
+    )
     parser.add_argument(
         '--timeout',
         type=float,
@@ -104,16 +122,41 @@ def _add_content_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Send the message to the first peer there is."""
-    packet = build_packet(options)
-    options.header_version = packet.header_version  # metadata is not to be held back
-    with open_session(options, reconnect=True) as session:
-        event = wait_for_peer(session, options.endpoint, options.timeout)
-        session.hub.send(packet)
-        if not session.hub.drain(options.timeout):
-            raise CommandError(f'{event.peer} does not read', ExitCode.NO_CONNECTION)
-        speaker(options.quiet)(f'sent {packet.type_name} {packet.device_name!r} to {event.peer}')
+    """Send the messages to the first peer there is, or write them."""
+    say = speaker(options.quiet)
+    packets = _packets(options)
+    first = next(packets, None)
+    if first is None:
+        raise CommandError(f'{options.json}: there is no message in it', ExitCode.BAD_FILE)
+    warned: set[str] = set()
+    count, last = 0, first
+    with open_destination(options) as destination:
+        for last in chain((first,), packets):
+            for warning in set(warnings_for(last)) - warned:
+                say(f'warning: {warning}')
+                warned.add(warning)
+            destination.take(last)
+            count += 1
+        what = f'{last.type_name} {last.device_name!r}' if count == 1 else f'{count} messages'
+        say(f'{destination.verb} {what} to {destination.name}')
     return ExitCode.OK
+
+
+def _packets(options: argparse.Namespace) -> Iterator[Packet]:
+    """Give what is to be sent, as the peer reads it."""
+    if options.json is None:
+        yield for_peer(build_packet(options), options.peer_version)
+        return
+    if options.type or options.metadata:
+        raise CommandError(
+            'with --json, the messages are in the file: no TYPE, DEVICE or --metadata',
+            ExitCode.USAGE,
+        )
+    for where, packet in read_json(options.json):
+        try:
+            yield for_peer(packet, options.peer_version)
+        except CommandError as error:
+            raise CommandError(f'{where}: {error}', error.code) from None
 
 
 def build_packet(options: argparse.Namespace) -> Packet:
@@ -122,13 +165,15 @@ def build_packet(options: argparse.Namespace) -> Packet:
 
     :raises CommandError: they make none.
     """
+    if options.type is None or options.device is None:
+        raise CommandError('TYPE and DEVICE are needed, or --json FILE', ExitCode.USAGE)
     metadata = dict(_pair(text, '--metadata') for text in options.metadata)
     try:
         packet = Packet(
             BODIES[options.type](options),
             options.device,
             from_nanoseconds(time.time_ns()),
-            2 if metadata else options.header_version,
+            2 if metadata else options.peer_version or 1,
             metadata=Metadata(metadata),
         )
         packet.pack()

@@ -10,12 +10,15 @@ from contextlib import contextmanager
 import queue
 import threading
 import time
+from typing import Any
 from typing import NamedTuple
 
 from igtl_ros.cli.exit_codes import CommandError
 from igtl_ros.cli.exit_codes import ExitCode
+from igtl_ros.cli.output import Say
 from igtl_ros.openigtlink import MessageError
 from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink.packet import HEADER_VERSIONS
 from igtl_ros.transport import Connection
 from igtl_ros.transport import ConnectionSettings
 from igtl_ros.transport import Endpoint
@@ -36,12 +39,14 @@ class Event(NamedTuple):
 
     :param kind: connected, disconnected, received, lost or state.
     :param detail: the reason, the error, or the endpoint's state.
+    :param moment: when, in seconds of the monotonic clock.
     """
 
     kind: str
     peer: str
     packet: Packet | None = None
     detail: str = ''
+    moment: float = 0.0
 
 
 class Session(Listener):
@@ -76,6 +81,22 @@ class Session(Listener):
         except queue.Empty:
             return None
 
+    def receive(self, deadline: float | None, say: Say) -> Packet | None:
+        """
+        Return the next message; None when the (monotonic) deadline has passed.
+
+        :param say: told of messages that were lost.
+        :raises CommandError: the peer has left.
+        """
+        while (event := self.next(deadline)) is not None:
+            if event.packet is not None:
+                return event.packet
+            if event.kind == 'disconnected':
+                raise CommandError(f'{event.peer}: {event.detail}', ExitCode.NO_CONNECTION)
+            if event.kind == 'lost':
+                say(f'{event.peer}: {event.detail}')
+        return None
+
     def _put(self, event: Event) -> None:
         """Queue an event; the loop thread waits for room as long as there is a reader."""
         while not self.closing.is_set():
@@ -97,7 +118,7 @@ class Session(Listener):
 
     def received(self, connection: Connection, packet: Packet) -> None:
         """Queue it."""
-        self._put(Event('received', connection.peer, packet))
+        self._put(Event('received', connection.peer, packet, moment=time.monotonic()))
 
     def message_lost(self, connection: Connection, error: MessageError) -> None:
         """Queue it."""
@@ -108,11 +129,13 @@ class Session(Listener):
         self._put(Event(f'state {info.state}', '', detail=info.error))
 
 
-def add_endpoint_arguments(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+def add_endpoint_arguments(
+    parser: argparse.ArgumentParser, default: str | None = None, metavar: str = 'ENDPOINT'
+) -> None:
     """Add ENDPOINT and how to talk to it."""
     parser.add_argument(
         'endpoint',
-        metavar='ENDPOINT',
+        metavar=metavar,
         nargs='?' if default else None,
         default=default,
         help=f'default {default}'
@@ -121,11 +144,20 @@ def add_endpoint_arguments(parser: argparse.ArgumentParser, default: str | None 
     )
     group = parser.add_argument_group('connection')
     group.add_argument(
+        '--peer-version',
+        type=int,
+        choices=(1, 2),
+        help='header version that the peer reads, and no other is sent (default: begin with 1, '
+        'rise to what the peer shows)',
+    )
+    # What it was called before.
+    group.add_argument(
         '--header-version',
         type=int,
         choices=(1, 2),
-        default=1,
-        help='to begin with; rises to what the peer shows (default 1)',
+        dest='peer_version',
+        default=argparse.SUPPRESS,
+        help=argparse.SUPPRESS,
     )
     group.add_argument(
         '--hello',
@@ -151,37 +183,85 @@ def parse_endpoint(text: str) -> Endpoint:
         raise CommandError(str(error), ExitCode.USAGE) from None
 
 
-@contextmanager
-def open_session(options: argparse.Namespace, *, reconnect: bool = True) -> Iterator[Session]:
+def settings_from(options: argparse.Namespace, **more: Any) -> ConnectionSettings:
     """
-    Open the endpoint of the arguments, and close it at the end.
+    Return the settings of the arguments.
 
-    :raises CommandError: it cannot be opened.
+    :param more: further settings.
+    :raises CommandError: they contradict each other.
     """
-    endpoint = parse_endpoint(options.endpoint)
-    settings = ConnectionSettings(
-        header_version=options.header_version,
+    if options.hello and options.peer_version == 1:
+        raise CommandError(
+            '--hello is a message of header version 2, which a --peer-version 1 cannot read',
+            ExitCode.USAGE,
+        )
+    return ConnectionSettings(
+        header_version=options.peer_version or 1,
+        max_header_version=options.peer_version or HEADER_VERSIONS[-1],
         hello=options.hello,
         check_crc=not options.no_crc,
-        reconnect=reconnect,
         tls=TlsFiles(options.tls_certificate, options.tls_key, options.tls_authorities),
+        **more,
     )
-    session = Session()
+
+
+@contextmanager
+def open_endpoint(
+    hub: Hub, options: argparse.Namespace, settings: ConnectionSettings, sends: bool = True
+) -> Iterator[int]:
+    """
+    Open the endpoint of the arguments, give its port, and stop the hub at the end.
+
+    :param sends: whether the command sends anything, which datagram endpoints do not.
+    :raises CommandError: it cannot be opened.
+    """
     linger = _LINGER
     try:
+        endpoint = parse_endpoint(options.endpoint)
+        if sends and endpoint.udp:
+            raise CommandError(f'{endpoint.url} only receives; this command sends', ExitCode.USAGE)
         try:
-            session.port = session.hub.add(endpoint, settings).port
+            port = hub.add(endpoint, settings).port
         except (OSError, TlsError) as error:
             raise CommandError(
                 f'cannot open {endpoint.url}: {error}', ExitCode.NO_CONNECTION
             ) from None
-        yield session
+        yield port
     except KeyboardInterrupt:
         linger = _HURRY
         raise
     finally:
-        session.closing.set()
-        session.hub.stop(linger)
+        hub.stop(linger)
+
+
+@contextmanager
+def open_session(
+    options: argparse.Namespace,
+    *,
+    reconnect: bool = True,
+    push: bool = True,
+    answer: bool = True,
+    own_version: bool = False,
+    sends: bool = True,
+) -> Iterator[Session]:
+    """
+    Open the endpoint of the arguments, and close it at the end.
+
+    :param push: whether peers get what they did not ask for.
+    :param answer: whether their requests are answered.
+    :param own_version: whether each message is sent with the header version that it has.
+    :param sends: whether the command sends anything, which datagram endpoints do not.
+    :raises CommandError: it cannot be opened.
+    """
+    settings = settings_from(
+        options, reconnect=reconnect, push=push, answer_requests=answer, own_version=own_version
+    )
+    session = Session()
+    with open_endpoint(session.hub, options, settings, sends) as session.port:
+        try:
+            yield session
+        finally:
+            session.closing.set()
 
 
 def wait_for_peer(session: Session, endpoint: str, timeout: float | None) -> Event:

@@ -1,11 +1,13 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
 """
-Be a device: a tracker, or a tracked-ultrasound sweep.
+Be a device: a tracker, an ultrasound sweep, a scanner, or the position demonstration.
 
 igtl simulate tracker                       TRANSFORMs and one TDATA at 20 Hz, port 18944
 igtl simulate tracker --tools Probe Stylus Drill --rate 100
 igtl simulate sweep --loop                  a made-up freehand sweep over a phantom
+igtl simulate scanner                       a tracked ultrasound scanner that takes commands
+igtl simulate position                      POSITIONs every 100 ms, port 18000
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from math import cos
 from math import sin
 import time
 
+from igtl_ros.cli import simulate_scanner
 from igtl_ros.cli.exit_codes import CommandError
 from igtl_ros.cli.exit_codes import ExitCode
 from igtl_ros.cli.output import Progress
@@ -24,6 +27,8 @@ from igtl_ros.cli.play import add_player_arguments
 from igtl_ros.cli.play import play
 from igtl_ros.cli.session import add_endpoint_arguments
 from igtl_ros.cli.session import open_session
+from igtl_ros.cli.simulate_position import add_position_arguments
+from igtl_ros.cli.simulate_position import send_positions
 from igtl_ros.openigtlink import from_nanoseconds
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import TrackingData
@@ -60,6 +65,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tracker.add_argument('--quiet', action='store_true', help='nothing on stderr but errors')
     sweep = kinds.add_parser('sweep', help='a freehand sweep over a phantom of rods')
     add_player_arguments(sweep)
+    scanner = kinds.add_parser('scanner', help='a tracked ultrasound scanner that takes commands')
+    simulate_scanner.add_arguments(scanner)
+    positions = kinds.add_parser('position', help='the position demonstration of OpenIGTLink')
+    add_position_arguments(positions)
 
 
 def run(options: argparse.Namespace) -> ExitCode:
@@ -107,4 +116,9 @@ def tool_pose(index: int, seconds: float) -> np.ndarray[tuple[int, ...], np.dtyp
     return matrix
 
 
-_KINDS = {'tracker': _tracker, 'sweep': _sweep}
+_KINDS = {
+    'tracker': _tracker,
+    'sweep': _sweep,
+    'scanner': simulate_scanner.run,
+    'position': send_positions,
+}

@@ -33,11 +33,11 @@ from igtl_ros.recordings.player import has_picture
 from igtl_ros.recordings.player import IMAGE_NAME
 from igtl_ros.recordings.sequence import open_sequence
 from igtl_ros.recordings.sequence import RecordingError
-from igtl_ros.recordings.sequence import Sequence
-from igtl_ros.recordings.sweep import simulated_sweep
+from igtl_ros.scanner.motion import poses
 from igtl_ros.transport import Endpoint
 from igtl_ros.transport import Hub
 
+_SCANNER = ['simulate', 'scanner', '--steady', '--size', '320', '240', '--rate', '20']
 _START_TIME = 20.0  # seconds for a process to come up
 _END_TIME = 10.0  # seconds for the subscriber to write the picture
 
@@ -50,7 +50,7 @@ def run_demo(options: argparse.Namespace) -> ExitCode:
     :raises CommandError: a recording cannot be read, the folder of the picture cannot be written,
         or a process does not come up.
     """
-    devices = _devices(_sequence(options.recording))
+    devices = _devices(options.recording)
     log_name = str(Path(options.picture).with_suffix('.log'))
     with ExitStack() as stack:
         try:
@@ -81,20 +81,17 @@ def run_demo(options: argparse.Namespace) -> ExitCode:
         return view.finish(sent, options.picture, log_name)
 
 
-def _sequence(recording: str | None) -> Sequence:
+def _devices(recording: str | None) -> list[tuple[str, str]]:
+    """Return name and type of all that will arrive in ROS: of the recording, or the scanner's."""
     if recording is None:
-        return simulated_sweep()
+        return [(IMAGE_NAME, 'IMAGE'), *((name, 'TRANSFORM') for name in poses(0.0))]
     try:
-        return open_sequence(recording)
+        sequence = open_sequence(recording)
     except RecordingError as error:
         raise CommandError(str(error), ExitCode.BAD_FILE) from None
-
-
-def _devices(sequence: Sequence) -> list[tuple[str, str]]:
-    """Return name and type of all that will arrive in ROS."""
-    poses = {pose.name: None for frame in sequence for pose in frame.poses}
+    names = {pose.name: None for frame in sequence for pose in frame.poses}
     images = [(IMAGE_NAME, 'IMAGE')] if any(map(has_picture, sequence)) else []
-    return [*images, *((name, 'TRANSFORM') for name in poses)]
+    return [*images, *((name, 'TRANSFORM') for name in names)]
 
 
 def _free_ports() -> tuple[int, int]:
@@ -122,14 +119,15 @@ def _bridge_command(play_port: int, serve_port: int) -> list[str]:
 
 
 def _player_command(options: argparse.Namespace, port: int) -> list[str]:
-    source = ['play', options.recording] if options.recording else ['simulate', 'sweep']
+    source = _SCANNER
+    if options.recording:
+        source = ['play', '--loop', options.recording]
     return [
         sys.executable,
         '-m',
         'igtl_ros.cli.main',
         *source,
         f':{port}',
-        '--loop',
         '--duration',
         str(options.seconds),
         '--summary',
@@ -138,7 +136,7 @@ def _player_command(options: argparse.Namespace, port: int) -> list[str]:
 
 
 def _watcher_command(options: argparse.Namespace, devices: list[tuple[str, str]]) -> list[str]:
-    title = Path(options.recording or 'simulated sweep').name
+    title = Path(options.recording or 'simulated scanner').name
     task = {'devices': devices, 'picture': options.picture, 'title': title}
     return [sys.executable, '-m', 'igtl_ros.demo.watcher', json.dumps(task)]
 

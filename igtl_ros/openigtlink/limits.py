@@ -18,12 +18,16 @@ class Limits:
     :param max_metadata_size: bytes of all keys and values together.
     :param max_elements: elements of one list message (POINT, TDATA, ...); each becomes Python
         objects, so that this many take about a second.
+    :param max_cells: cells of one section of POLYDATA, unless all have the same size.
+    :param max_depth: how deep BIND may be nested.
     """
 
     max_body_size: int = 512 * 1024 * 1024
     max_metadata_pairs: int = 8191
     max_metadata_size: int = 16 * 1024 * 1024
     max_elements: int = 100_000
+    max_cells: int = 1_000_000
+    max_depth: int = 8
 
 
 DEFAULT_LIMITS = Limits()

@@ -27,18 +27,17 @@ from igtl_ros.openigtlink.limits import DEFAULT_LIMITS
 from igtl_ros.openigtlink.limits import Limits
 from igtl_ros.openigtlink.messages.base import Body
 from igtl_ros.openigtlink.messages.base import Buffer
-from igtl_ros.openigtlink.messages.raw import Raw
 from igtl_ros.openigtlink.metadata import Metadata
 from igtl_ros.openigtlink.metadata import NO_METADATA
 from igtl_ros.openigtlink.metadata import pack_metadata
 from igtl_ros.openigtlink.metadata import split_body
-from igtl_ros.openigtlink.registry import BODIES
+from igtl_ros.openigtlink.registry import unpack_content
 
 HEADER_VERSIONS = (1, 2)
 # PLUS's convention for names that do not fit the header's 20 bytes.
 LONG_NAME_KEY = 'IGTL_DEVICE_NAME'
 # How struct, numpy and the text codecs refuse a value that does not fit.
-_MISFITS = (StructError, ArithmeticError, BufferError, TypeError, ValueError)
+_MISFITS = (StructError, ArithmeticError, AttributeError, BufferError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -207,14 +206,8 @@ def unpack_body(header: Header, body: memoryview, *, check_crc: bool, limits: Li
             raise VersionError(
                 'unknown header version', offset=0, expected='1 or 2', found=header.version
             )
-        # A known type without content is how peers say that they have no such data now.
-        body_class = (
-            BODIES.get(header.type_name, Raw)
-            if len(content) or (header.type_name in _MAY_BE_EMPTY)
-            else Raw
-        )
         return Packet(
-            body_class.unpack_content(content, limits),
+            unpack_content(header.type_name, content, limits),
             header.device_name,
             header.timestamp,
             header.version,
@@ -225,6 +218,3 @@ def unpack_body(header: Header, body: memoryview, *, check_crc: bool, limits: Li
     except MessageError as error:
         error.device_name, error.type_name = header.device_name, header.type_name
         raise
-
-
-_MAY_BE_EMPTY = frozenset({'TDATA', 'POINT'})  # lists; no tool is visible, no point is left

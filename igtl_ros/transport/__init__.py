@@ -1,7 +1,7 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
 """
-TCP and TLS endpoints, connections and send queues; one loop thread owns all sockets.
+TCP, TLS and UDP endpoints, connections and send queues; one loop thread owns all sockets.
 
     hub = Hub(listener)
     hub.add(Endpoint.parse('igtl://localhost:18944'))

@@ -7,9 +7,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from igtl_ros.transport.connection import Connection
 from igtl_ros.transport.endpoints import Endpoint
 from igtl_ros.transport.settings import ConnectionSettings
+from igtl_ros.transport.stream import StreamConnection
 
 State = Callable[[str, str], None]
 
@@ -17,7 +17,7 @@ State = Callable[[str, str], None]
 async def run_client(
     endpoint: Endpoint,
     settings: ConnectionSettings,
-    make_connection: Callable[[], Connection],
+    make_connection: Callable[[], StreamConnection],
     state: State,
 ) -> None:
     """

@@ -17,7 +17,9 @@ class Counters:
     :param replaced: outgoing stream messages that a newer one took the place of.
     :param overflowed: outgoing events that found the queue full.
     :param metadata_dropped: sent to a peer of header version 1, without their metadata.
+    :param requests: GET_, STT_ and STP_ that came and were answered.
     :param withheld: not sent, because the peer's header version cannot carry what they mean.
+    :param one_way: not sent, because we only receive from this peer (UDP).
     """
 
     received_messages: int = 0
@@ -28,6 +30,8 @@ class Counters:
     overflowed: int = 0
     metadata_dropped: int = 0
     withheld: int = 0
+    requests: int = 0
+    one_way: int = 0
     lost: dict[str, int] = field(default_factory=dict)
 
     def count_lost(self, cause: str) -> None:

@@ -10,15 +10,20 @@ import logging
 
 from igtl_ros.openigtlink import MessageError
 from igtl_ros.openigtlink import Packet
+from igtl_ros.transport.answering import Answering
 from igtl_ros.transport.client import run_client
 from igtl_ros.transport.connection import Connection
 from igtl_ros.transport.counters import EndpointInfo
+from igtl_ros.transport.datagrams import DatagramServer
+from igtl_ros.transport.datagrams import receive_datagrams
 from igtl_ros.transport.endpoints import Endpoint
 from igtl_ros.transport.listener import Listener
+from igtl_ros.transport.outbox import Outgoing
 from igtl_ros.transport.server import bound_port
 from igtl_ros.transport.server import listen
 from igtl_ros.transport.settings import ConnectionSettings
 from igtl_ros.transport.settings import TlsError
+from igtl_ros.transport.stream import StreamConnection
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +45,11 @@ class EndpointRunner(Listener):
     ) -> None:
         self.endpoint = endpoint
         self.connections: list[Connection] = []
+        self._answering = Answering(settings)
         self._settings = settings
         self._greet = greet
         self._listener = listener
-        self._server: asyncio.Server | None = None
+        self._server: asyncio.Server | DatagramServer | None = None
         self._task: asyncio.Task[None] | None = None
         self._state = 'stopped'
         self._error = ''
@@ -57,9 +63,13 @@ class EndpointRunner(Listener):
         :raises OSError: the address cannot be bound.
         :raises TlsError: TLS files are missing or wrong.
         """
-        if self.endpoint.listens:
-            self._server = await listen(self.endpoint, self._settings, self._make_connection)
-            self._port = bound_port(self._server)
+        if self.endpoint.udp:
+            datagrams = await receive_datagrams(self.endpoint, self._settings, self)
+            self._server, self._port = datagrams, datagrams.port
+            self._change('listening', '')
+        elif self.endpoint.listens:
+            server = await listen(self.endpoint, self._settings, self._make_connection)
+            self._server, self._port = server, bound_port(server)
             self._change('listening', '')
         else:
             if self.endpoint.tls:
@@ -82,6 +92,14 @@ class EndpointRunner(Listener):
             connection.abort('we are stopping')
         self._change('stopped', self._error)
 
+    def deliver(self, outgoing: Outgoing) -> None:
+        """Queue a message for the peers that are to have it."""
+        self._answering.deliver(outgoing)
+
+    def flush(self) -> None:
+        """Write what was queued."""
+        self._answering.flush()
+
     def info(self) -> EndpointInfo:
         """Return a snapshot; any thread may ask."""
         return EndpointInfo(
@@ -99,8 +117,8 @@ class EndpointRunner(Listener):
         except TlsError as error:
             self._change('failed', str(error))
 
-    def _make_connection(self) -> Connection:
-        return Connection(self.endpoint.url, self._settings, self)
+    def _make_connection(self) -> StreamConnection:
+        return StreamConnection(self.endpoint.url, self._settings, self)
 
     def _has_room(self) -> bool:
         if len(self.connections) < self._settings.max_clients:
@@ -127,17 +145,21 @@ class EndpointRunner(Listener):
             connection.close('turned away')
             return
         self.connections.append(connection)
-        self._greet(connection)
+        self._answering.joined(connection)
+        if self._settings.push:
+            self._greet(connection)
         self._listener.connected(connection)
 
     def received(self, connection: Connection, packet: Packet) -> None:
-        """Pass it on."""
+        """Pass it on, and answer it if it is a request."""
         self._listener.received(connection, packet)
+        self._answering.received(connection, packet)
 
     def message_lost(self, connection: Connection, error: MessageError) -> None:
         """Keep the last error and pass it on."""
         self._error = f'{connection.peer}: {error}'
         self._listener.message_lost(connection, error)
+        self._answering.message_lost(connection, error)
 
     def overflowed(self, connection: Connection, packet: Packet) -> None:
         """Keep the last error and pass it on."""
@@ -152,6 +174,7 @@ class EndpointRunner(Listener):
         if connection not in self.connections:  # it was turned away
             return
         self.connections.remove(connection)
+        self._answering.left(connection)
         self._error = f'{connection.peer}: {reason}'
         self._listener.disconnected(connection, reason)
 

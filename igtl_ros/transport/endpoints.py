@@ -7,11 +7,13 @@ Endpoints as URLs: who we connect to, or where we listen.
     igtl-listen://127.0.0.1:18944  listen                   igtls-listen://...
     host:18944                   connect
     :18944                       listen on this machine only (loopback)
+    igtl-udp-listen://127.0.0.1:18944   receive RTP datagrams; nothing is sent
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 DEFAULT_PORT = 18944  # what Slicer and PLUS use
@@ -20,15 +22,17 @@ LOOPBACK = '127.0.0.1'
 
 @dataclass(frozen=True, slots=True)
 class _Scheme:
-    listens: bool
-    tls: bool
+    listens: bool = False
+    tls: bool = False
+    udp: bool = False
 
 
 SCHEMES = {
-    'igtl': _Scheme(listens=False, tls=False),
-    'igtl-listen': _Scheme(listens=True, tls=False),
-    'igtls': _Scheme(listens=False, tls=True),
+    'igtl': _Scheme(),
+    'igtl-listen': _Scheme(listens=True),
+    'igtls': _Scheme(tls=True),
     'igtls-listen': _Scheme(listens=True, tls=True),
+    'igtl-udp-listen': _Scheme(listens=True, udp=True),
 }
 
 
@@ -45,12 +49,14 @@ class Endpoint:
     :param port: 1 to 65535; for listening also 0, a free one.
     :param listens: whether we are the server.
     :param tls: whether the stream is encrypted.
+    :param udp: whether we receive datagrams there, and send nothing.
     """
 
     host: str
     port: int
     listens: bool = False
     tls: bool = False
+    udp: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Endpoint:
@@ -91,7 +97,10 @@ class Endpoint:
             )
         if port == 0 and not scheme.listens:
             raise EndpointError(f'{text!r} is not an endpoint: cannot connect to port 0')
-        return cls(host, DEFAULT_PORT if port is None else port, scheme.listens, scheme.tls)
+        if scheme.udp and _is_group(host):
+            raise EndpointError(f'{text!r} is not an endpoint: we join no multicast groups')
+        port = DEFAULT_PORT if port is None else port
+        return cls(host, port, scheme.listens, scheme.tls, scheme.udp)
 
     @property
     def url(self) -> str:
@@ -99,7 +108,7 @@ class Endpoint:
         scheme = next(
             name
             for name, scheme in SCHEMES.items()
-            if (scheme.listens, scheme.tls) == (self.listens, self.tls)
+            if scheme == _Scheme(self.listens, self.tls, self.udp)
         )
         host = f'[{self.host}]' if ':' in self.host else self.host
         return f'{scheme}://{host}:{self.port}'
@@ -110,3 +119,11 @@ class Endpoint:
         return self.listens and not (
             self.host == 'localhost' or self.host == '::1' or self.host.startswith('127.')
         )
+
+
+def _is_group(host: str) -> bool:
+    """Return whether this is a multicast address, where who has not joined hears nothing."""
+    try:
+        return ip_address(host).is_multicast
+    except ValueError:  # a name
+        return False

@@ -59,6 +59,7 @@ class Hub:
         self._wakeup_pending = False
         self._latched: dict[Hashable, tuple[Outgoing, str]] = {}
         self._version = 1  # highest header version any peer has shown; packs for it in advance
+        self._stopping = False
         self.refused = 0
 
     # --- doors ---
@@ -111,6 +112,8 @@ class Hub:
         :return: False if the loop thread hangs and no more can be handed over, or has stopped.
         :raises PackError: the message does not fit the protocol.
         """
+        if self._stopping:
+            return False
         outgoing = Outgoing(packet, max(self._version, packet.header_version), least_version)
         latch = latch or bool(packet.type_name in LATCHED_TYPES and packet.device_name)
         if len(self._handed_over) >= _MAX_HANDED_OVER:
@@ -150,6 +153,7 @@ class Hub:
         :param linger: seconds for peers to read what was sent and to close; what they have not
             read by then is given up.
         """
+        self._stopping = True  # who goes on sending must not keep us from it
         if self._runners:
             try:
                 self._thread.run(self._stop_all(linger), timeout=linger + 0.7)
@@ -163,7 +167,6 @@ class Hub:
 
     def _deliver(self) -> None:
         self._wakeup_pending = False
-        touched: set[Connection] = set()
         runners = list(self._runners.items())
         # A part of it: who sends faster than we deliver must not keep the loop from its sockets.
         for _ in range(min(len(self._handed_over), _MOST_AT_ONCE)):
@@ -172,21 +175,21 @@ class Hub:
                 self._latch(outgoing, to)
             for name, runner in runners:
                 if to in ('', name):
-                    for connection in runner.connections:
-                        connection.send(outgoing)
-                        touched.add(connection)
-        for connection in touched:
-            connection.flush()
-            self._version = max(self._version, connection.header_version)
+                    runner.deliver(outgoing)
+        for _, runner in runners:
+            runner.flush()
+            for connection in runner.connections:
+                self._version = max(self._version, connection.header_version)
         if self._handed_over and not self._wakeup_pending:
             self._wakeup_pending = True
             self._thread.loop.call_soon(self._deliver)
 
     async def _stop_all(self, linger: float) -> None:
-        # What was sent before stopping goes out; who goes on sending does not keep us from it.
+        # What was sent before stopping goes out, if that is soon.
         deadline = self._thread.loop.time() + _LAST_DELIVERY
         while self._handed_over and self._thread.loop.time() < deadline:
             self._deliver()
+        self._handed_over.clear()
         runners = list(self._runners.values())
         for runner, result in zip(
             runners,

@@ -10,6 +10,7 @@ never waits behind a row of pictures. After BURST small ones a large one gets it
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from collections.abc import Hashable
 from functools import cached_property
 
@@ -30,11 +31,15 @@ class Outgoing:
         who sends it learns of a value that does not fit.
     :param least_version: peers of a lower header version do not get it, because they would
         misunderstand it without its metadata.
+    :param event: whether it is sent whatever comes after it, even if it is of a stream's type.
     :raises PackError: see Packet.pack.
     """
 
-    def __init__(self, packet: Packet, version: int = 1, least_version: int = 1) -> None:
+    def __init__(
+        self, packet: Packet, version: int = 1, least_version: int = 1, event: bool = False
+    ) -> None:
         self.packet = packet
+        self._event = event
         self.least_version = least_version
         self._packed: dict[int, tuple[Buffer, ...]] = {}
         if packet.metadata.entries or packet.message_id:
@@ -45,7 +50,7 @@ class Outgoing:
     def stream_key(self) -> Hashable | None:
         """Return what a newer message replaces it by; None if nothing may."""
         packet = self.packet
-        if packet.type_name in STREAM_TYPES:
+        if packet.type_name in STREAM_TYPES and not self._event:
             return packet.type_name, packet.full_device_name
         return None
 
@@ -95,7 +100,8 @@ class Outbox:
         return True
 
     def _put_event(self, outgoing: Outgoing) -> bool:
-        if (
+        # One alone may be larger than all together: it could never wait otherwise.
+        if self._events and (
             len(self._events) >= self._max_events
             or self._event_bytes + outgoing.size > self._max_event_bytes
         ):
@@ -104,6 +110,12 @@ class Outbox:
         self._events.append(outgoing)
         self._event_bytes += outgoing.size
         return True
+
+    def drop(self, unwanted: Callable[[Packet], bool]) -> None:
+        """Throw away values of streams that a peer does not want any more."""
+        for streams in (self._small, self._large):
+            for key in [key for key, value in streams.items() if unwanted(value.packet)]:
+                del streams[key]
 
     def take(self) -> Outgoing | None:
         """Return the next message to send, or None."""

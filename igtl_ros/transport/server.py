@@ -8,15 +8,15 @@ import asyncio
 from collections.abc import Callable
 import socket
 
-from igtl_ros.transport.connection import Connection
 from igtl_ros.transport.endpoints import Endpoint
 from igtl_ros.transport.settings import ConnectionSettings
+from igtl_ros.transport.stream import StreamConnection
 
 
 async def listen(
     endpoint: Endpoint,
     settings: ConnectionSettings,
-    make_connection: Callable[[], Connection],
+    make_connection: Callable[[], StreamConnection],
 ) -> asyncio.Server:
     """
     Return a server that accepts clients from now on.

@@ -60,8 +60,14 @@ class ConnectionSettings:
     :param check_crc: off only for peers that compute none.
     :param header_version: what we begin with. Old peers lose the stream at version 2, so 1; the
         highest version a peer has shown is used from then on.
+    :param max_header_version: the highest one that peers get, whatever they show.
+    :param own_version: send each message with the header version that it has, whatever peers show.
     :param hello: send an empty STATUS of header version 2 on connect, which tells PLUS that we
         read metadata (as Slicer does).
+    :param push: whether a peer gets everything unasked, as Slicer expects. Without it, a peer gets
+        what it asks for with GET_ and STT_.
+    :param answer_requests: whether GET_, STT_ and STP_ are answered, from what was sent last.
+    :param acknowledge: whether STT_ and STP_ get an RTS_; Slicer of before 2024 crashes at it.
     :param keepalive_period: an idle connection gets an empty STATUS this often, so that both ends
         notice a cable that was pulled.
     :param receive_timeout: a peer that is silent for longer is dropped. Off: many peers speak only
@@ -82,7 +88,12 @@ class ConnectionSettings:
     limits: Limits = field(default_factory=Limits)
     check_crc: bool = True
     header_version: int = 1
+    max_header_version: int = 2
+    own_version: bool = False
     hello: bool = False
+    push: bool = True
+    answer_requests: bool = True
+    acknowledge: bool = True
     keepalive_period: float = 2.0
     receive_timeout: float = 0.0
     send_timeout: float = 5.0

@@ -14,6 +14,7 @@ from typing import Any
 from cli_process import free_port
 from cli_process import Igtl
 from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink import Position
 from igtl_ros.openigtlink import Raw
 from igtl_ros.openigtlink import Status
 from igtl_ros.openigtlink import String
@@ -55,13 +56,10 @@ def test_everything_in_its_order(echo: Start, side: Side) -> None:
     for packet in (text('one'), pose(7, 'Probe'), Packet(Raw(b'\1'), 'Odd', type_name='ODD')):
         side.hub.send(packet)
     assert process.ended() == 0
-    assert [line.split(maxsplit=2)[1:] for line in process.lines] == [
-        ['STRING', "Log                  'one'"],
-        [
-            'TRANSFORM',
-            'Probe                at 7.00 0 0 mm, rotation 1.00 0 0 | 0 1.00 0 | 0 0 1.00',
-        ],
-        ['ODD', 'Odd                  1 bytes: 01'],
+    assert [line.split(maxsplit=3)[1:] for line in process.lines] == [
+        ['STRING', 'Log', "'one'"],
+        ['TRANSFORM', 'Probe', 'at 7.00 0 0 mm, rotation 1.00 0 0 | 0 1.00 0 | 0 0 1.00'],
+        ['ODD', 'Odd', '1 byte: 01'],
     ]
 
 
@@ -73,6 +71,17 @@ def test_count(echo: Start, side: Side) -> None:
     assert [line.split()[-1] for line in process.lines] == ["'0'", "'1'"]
     assert 'STRING Log: 2 messages, ' in process.stderr
     assert process.stderr.endswith(' Hz')
+
+
+def test_the_rate_of_a_device_is_in_its_lines(echo: Start, side: Side) -> None:
+    process = echo('--count', 4)
+    for packet in (text(1), text(1, 'Other'), text(2)):
+        side.hub.send(packet)
+    process.wait_lines(3)
+    side.hub.send(text(3))
+    assert process.ended() == 0
+    assert ['Hz' in line for line in process.lines] == [False, False, True, True]
+    assert all(line.index("'") == process.lines[0].index("'") for line in process.lines)
 
 
 def test_too_few_until_the_timeout(echo: Start, side: Side) -> None:
@@ -111,14 +120,17 @@ SENT = (
     pose(2, 'Probe2'),
     text(3, 'Probe'),
     text(4, 'Log'),
+    Packet(Position(), 'Place'),
     Packet(pose(5).body, 'ANameOf~1234', header_version=2, metadata={'IGTL_DEVICE_NAME': LONG}),
 )
+OTHER_NAME = Packet(Position(), 'Tip', type_name='QTRANS')
 # Options, whom they select of these messages, and one more message that they select.
 SELECTED = {
     'a device': (('--device', 'Probe'), ['Probe', 'Probe'], text(6, 'Probe')),
     'devices': (('--device', 'Probe.*'), ['Probe', 'Probe2', 'Probe'], text(6, 'Probes')),
     'the whole name': (('--device', 'robe'), [], text(6, 'robe')),
     'a type': (('--type', 'STRING'), ['Probe', 'Log'], text(6, 'End')),
+    'a type by another name': (('--type', 'qtrans'), ['Place'], OTHER_NAME),
     'both': (('--type', 'STRING', '--device', 'P.*'), ['Probe'], text(6, 'P')),
     'a full name': (('--device', f'{LONG}|End'), [LONG], text(6, 'End')),
 }
@@ -161,6 +173,17 @@ def test_signs_of_life_are_shown_to_who_asks(echo: Start, side: Side) -> None:
     assert '(no name)' in process.lines[0]
 
 
+def test_what_is_more_than_a_sign_of_life_is_shown(echo: Start, side: Side) -> None:
+    process = echo('--count', 2)
+    for status in (Status(), Status(13), Status(message='warming up')):
+        side.hub.send(Packet(status))
+    assert process.ended() == 0
+    assert [line.split()[-2:] for line in process.lines] == [
+        ['13', 'NOT_READY'],
+        ['warming', 'up'],
+    ]
+
+
 def flood_of_texts(script: Script) -> None:
     flood(script, text('x'))
 
@@ -198,7 +221,7 @@ def test_listening_to_igtl_send(igtl: Start) -> None:
     process.wait_said('waiting')
     sender = igtl('send', f'localhost:{port}', 'string', 'Note', '--text', 'hello')
     assert sender.ended() == process.ended() == 0
-    assert process.lines[0].endswith("Note                 'hello'")
+    assert process.lines[0].endswith(" 'hello'")
     assert ': connected' in process.stderr
 
 
@@ -233,7 +256,7 @@ def test_ctrl_c(echo: Start, side: Side) -> None:
     code, took = process.interrupt()
     assert code == 130
     assert took < seconds(1)
-    assert 'STRING Log: 1 messages' in process.stderr, 'the summary comes all the same'
+    assert 'STRING Log: 1 message' in process.stderr, 'the summary comes all the same'
 
 
 def test_ctrl_c_while_nobody_is_there(igtl: Start) -> None:

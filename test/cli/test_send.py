@@ -15,6 +15,8 @@ from cli_process import Igtl
 from igtl_ros.openigtlink import Endian
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import ScalarType
+from igtl_ros.openigtlink import String
+from igtl_ros.openigtlink import unpack
 import numpy as np
 import pytest
 from transport_support import seconds
@@ -131,9 +133,14 @@ def test_metadata(sent: Send) -> None:
     assert dict(packet.metadata) == {'Room': '7', 'Operator': 'Jürgen=2'}
 
 
-def test_header_version_2(sent: Send) -> None:
-    packet = sent('string', 'Note', '--header-version', 2)
+@pytest.mark.parametrize('option', ['--peer-version', '--header-version'])
+def test_header_version_2(option: str, sent: Send) -> None:
+    packet = sent('string', 'Note', option, 2)
     assert (packet.header_version, dict(packet.metadata)) == (2, {})
+
+
+def test_header_version_1(sent: Send) -> None:
+    assert sent('string', 'Note', '--peer-version', 1).header_version == 1
 
 
 def test_types_in_capitals(sent: Send) -> None:
@@ -168,6 +175,21 @@ def test_it_says_what_it_has_done(igtl: Start, side: Side) -> None:
     assert process.ended() == 0
     assert process.stderr == f"sent STRING 'Note' to 127.0.0.1:{port}"
     assert process.lines == []
+
+
+def test_it_warns_of_what_peers_cannot_read(igtl: Start, side: Side) -> None:
+    process = igtl('send', f'127.0.0.1:{side.listen()}', 'position', 'Probe')
+    assert process.ended() == 0
+    assert "warning: POSITION 'Probe': Slicer does not know POSITION" in process.stderr
+
+
+def test_into_a_file(igtl: Start, tmp_path: Path) -> None:
+    path = tmp_path / 'note.igtl'
+    process = igtl('send', path, 'string', 'Note', '--text', 'x')
+    assert process.ended() == 0
+    assert process.stderr == f"wrote STRING 'Note' to {path}"
+    packet = unpack(path.read_bytes())
+    assert (packet.device_name, packet.body) == ('Note', String(b'x'))
 
 
 def test_quiet_is_silent(igtl: Start, side: Side) -> None:

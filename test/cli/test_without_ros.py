@@ -78,7 +78,7 @@ def test_send_and_echo(igtl: Start) -> None:
     point = ('--point', 'Nose=1,2,3')
     sender = igtl('send', f'localhost:{port}', 'point', 'L', *point, how=WITHOUT_ROS)
     assert sender.ended() == echo.ended() == 0
-    assert echo.lines[0].endswith('1 points (mm): Nose at 1.00 2.00 3.00')
+    assert echo.lines[0].endswith('1 point (mm): Nose at 1.00 2.00 3.00')
 
 
 def test_play_and_echo(igtl: Start, tmp_path: Path) -> None:

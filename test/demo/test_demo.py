@@ -1,6 +1,6 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""`igtl demo` for real: a player, the bridge and a subscriber, over TCP and DDS."""
+"""`igtl demo` for real: a scanner or a player, the bridge and a subscriber, over TCP and DDS."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from typing import Any
 
 from cli_process import Igtl
 from cli_recordings import write_recording
-from igtl_ros.recordings.sweep import simulated_sweep
+from igtl_ros.scanner.bmode import BMode
+from igtl_ros.scanner.controls import Controls
+from igtl_ros.scanner.motion import probe_to_reference
+from igtl_ros.scanner.phantom import Phantom
 import numpy as np
 import pytest
 from transport_support import seconds
@@ -28,10 +31,9 @@ HEADINGS = ['device', 'type', 'topic', 'arrived', 'rate', 'latency', 'invalid', 
 NUMBERS = ('arrived', 'invalid', 'lost')
 TOPICS = {
     'Image_Reference': ('IMAGE', '/Image_Reference/image'),
-    'ProbeToTracker': ('TRANSFORM', '/ProbeToTracker/transform'),
+    'ProbeToReference': ('TRANSFORM', '/ProbeToReference/transform'),
     'ReferenceToTracker': ('TRANSFORM', '/ReferenceToTracker/transform'),
-    'ImageToReference': ('TRANSFORM', '/ImageToReference/transform'),
-    'StylusToTracker': ('TRANSFORM', '/StylusToTracker/transform'),
+    'StylusToReference': ('TRANSFORM', '/StylusToReference/transform'),
     'RobotToReference (out)': ('TRANSFORM', '/to_igtl/RobotToReference'),
 }
 
@@ -64,7 +66,7 @@ def table(lines: list[str]) -> dict[str, dict[str, Any]]:
 
 def test_the_demo(demo: Callable[..., Igtl], tmp_path: Path) -> None:
     path = tmp_path / 'last.png'
-    process = demo('--seconds', 3, '--quiet', '--picture', path)
+    process = demo('--seconds', 6.5, '--quiet', '--picture', path)
     code = process.ended(90)
     assert code == 0, '\n'.join([*process.lines, process.stderr])
     assert process.stderr == ''
@@ -75,23 +77,25 @@ def test_the_demo(demo: Callable[..., Igtl], tmp_path: Path) -> None:
         assert re.fullmatch(r'\d+\.\d ms', row['latency'])
         assert re.fullmatch(r'\d+\.\d Hz', row['rate'])
         if name != 'RobotToReference (out)':
-            # Frames at 0, 0.05, ... 3 s; the stylus is hidden from the 40th to the 49th.
-            assert row['invalid'] == (10 if name == 'StylusToTracker' else 0)
-            assert row['arrived'] == 61 - row['invalid']
+            # Frames at 0, 0.05, ... 6.5 s; the stylus is hidden after 6 s.
+            assert row['invalid'] == (10 if name == 'StylusToReference' else 0)
+            assert row['arrived'] == 131 - row['invalid']
     assert rows['RobotToReference (out)']['arrived'] > 20
     assert process.lines[-1] == 'everything that was sent has arrived, in both directions'
     assert f'picture: {path.resolve()}' in process.lines
-    assert '/tf: Probe in Tracker, 61 times' in process.lines
+    # As TRANSFORM and in TDATA.
+    assert '/tf: Probe in Reference, 262 times' in process.lines
     assert path.with_suffix('.log').exists()
-    check_picture(path, 60)
+    check_picture(path, 6.5)
 
 
-def check_picture(path: Path, index: int) -> None:
+def check_picture(path: Path, seconds_: float) -> None:
     """The frame stands at the left, in the middle of the height; the panel is beside it."""
     with Image.open(path) as image:
         assert (image.format, image.mode, image.size) == ('PNG', 'RGB', (320 + 340, 420))
         pixels = np.array(image)
-    frame = simulated_sweep()[index].image
+    controls = Controls((320, 240), lambda name, value: None)
+    frame = BMode((320, 240), Phantom()).picture(probe_to_reference(seconds_), controls)
     top = (420 - 240) // 2
     assert np.array_equal(pixels[top : top + 240, :320], np.stack([frame] * 3, axis=2))
     assert (pixels[:top, :320] == pixels[0, 0]).all(), 'nothing above it'

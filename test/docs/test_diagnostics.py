@@ -17,7 +17,9 @@ from igtl_ros.bridge import devices  # noqa: E402
 from igtl_ros.bridge import diagnostics  # noqa: E402
 from igtl_ros.bridge import inbound  # noqa: E402
 from igtl_ros.bridge import inbound_device  # noqa: E402
+from igtl_ros.bridge import inbound_sector  # noqa: E402
 from igtl_ros.bridge import outbound_device  # noqa: E402
+from igtl_ros.bridge import outbound_sector  # noqa: E402
 from igtl_ros.bridge.devices import Device  # noqa: E402
 from igtl_ros.openigtlink import errors  # noqa: E402
 from igtl_ros.transport import ConnectionInfo  # noqa: E402
@@ -25,7 +27,7 @@ from igtl_ros.transport.counters import Counters  # noqa: E402
 from igtl_ros.transport.counters import EndpointInfo  # noqa: E402
 
 NAME = 'docs/diagnostics.md'
-COUNTED = {*errors.MessageError.__subclasses__(), errors.FramingError}
+COUNTED = {errors.MessageError, *errors.MessageError.__subclasses__(), errors.FramingError}
 
 
 def values(status: Any) -> set[str]:
@@ -64,7 +66,8 @@ def test_devices(document: Any) -> None:
 
 
 def test_causes_of_dropped_messages(document: Any) -> None:
-    source = inspect.getsource(inbound_device) + inspect.getsource(outbound_device)
+    modules = (inbound_device, outbound_device, inbound_sector, outbound_sector)
+    source = ''.join(map(inspect.getsource, modules))
     causes = {devices.TOO_FAST, *re.findall(r"(?:drop|_problem)\(f?'([^']+)'", source)}
     causes = {
         cause.replace('{_MAX_TOOLS}', str(inbound_device._MAX_TOOLS)).replace(

@@ -21,10 +21,13 @@ from igtl_ros.conversions.names import topic_name  # noqa: E402
 from igtl_ros.conversions.placement import Placement  # noqa: E402
 from igtl_ros.conversions.registry import FROM_IGTL  # noqa: E402
 from igtl_ros.conversions.registry import TO_IGTL  # noqa: E402
+from igtl_ros.conversions.sector import SECTOR_TOPICS  # noqa: E402
 from igtl_ros.conversions.tracked import TRACKED  # noqa: E402
+from igtl_ros.msg import UltrasoundSector  # noqa: E402
 from igtl_ros.openigtlink import CoordinateSystem  # noqa: E402
 from igtl_ros.openigtlink import Image  # noqa: E402
 from igtl_ros.openigtlink import Packet  # noqa: E402
+from igtl_ros.tuo.sector import KEYS  # noqa: E402
 
 NAME = 'docs/mapping.md'
 
@@ -41,6 +44,8 @@ def test_every_topic_is_there(document: Any) -> None:
             latched = 'yes' if output.latched else 'no'
             topic = f'`<device>/{output.suffix}`'
             assert [body.TYPE, topic, ros_name(output.ros_type), latched] in found
+    for suffix, ros_type in SECTOR_TOPICS.items():
+        assert ['IMAGE', f'`<device>/{suffix}`', ros_name(ros_type), 'yes'] in found
     for body in TRACKED:
         assert any(row[0] == body.TYPE and row[1].endswith('transform`') for row in found)
     assert {row[0] for row in found} == {body.TYPE for body in FROM_IGTL}
@@ -48,6 +53,7 @@ def test_every_topic_is_there(document: Any) -> None:
 
 def test_no_topic_is_made_up(document: Any) -> None:
     known = {f'`<device>/{output.suffix}`' for row in FROM_IGTL.values() for output in row}
+    known |= {f'`<device>/{suffix}`' for suffix in SECTOR_TOPICS}
     pose = re.compile(r'`<device>/(<tool>/)?(transform|valid|matrix)`')
     for row in document(NAME).rows('From OpenIGTLink to ROS'):
         assert row[1] in known or pose.fullmatch(row[1]), row
@@ -84,6 +90,13 @@ def test_the_worked_example(document: Any) -> None:
     assert geometry.spacing[:2] == pytest.approx((0.0005, 0.0005))
     text = document(NAME).section('A worked example')
     assert 'origin (-0.00925, -0.0195, 0.03), quaternion (0, 0, 1, 0), spacing 0.0005' in text
+
+
+def test_every_key_of_the_sector_is_there(document: Any) -> None:
+    rows = document(NAME).rows('Ultrasound sector')
+    assert re.findall('`(.*?)`', ''.join(row[0] for row in rows)) == [*KEYS]
+    fields = {row[3].strip('`') for row in rows}
+    assert fields == {*UltrasoundSector.get_fields_and_field_types()} - {'header', 'device_name'}
 
 
 def test_encodings(document: Any) -> None:

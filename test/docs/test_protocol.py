@@ -8,10 +8,13 @@ from dataclasses import asdict
 import inspect
 from typing import Any
 
+from igtl_ros.openigtlink import AVAILABILITY
 from igtl_ros.openigtlink import BODIES
 from igtl_ros.openigtlink import errors
 from igtl_ros.openigtlink import Limits
+from igtl_ros.openigtlink import PREFIXES
 from igtl_ros.openigtlink.header import LAYOUT
+from igtl_ros.openigtlink.messages.attributes import HEADER as ATTRIBUTE
 from igtl_ros.openigtlink.metadata import ENTRY
 from igtl_ros.openigtlink.metadata import EXTENDED_HEADER
 import pytest
@@ -21,6 +24,7 @@ LAYOUTS = {
     'Header': LAYOUT,
     'Extended header': EXTENDED_HEADER,
     'Metadata entry': ENTRY,
+    'Attribute record': ATTRIBUTE,
     **{body.TYPE: body.LAYOUT for body in BODIES.values()},
 }
 
@@ -29,6 +33,17 @@ def test_every_message_is_there(document: Any) -> None:
     rows = document(NAME).rows('Messages')
     assert {row[0]: row[1] for row in rows} == {
         name: f'`{body.__name__}`' for name, body in BODIES.items()
+    }
+
+
+def test_requests(document: Any) -> None:
+    """The table of requests is that of the code, spellings in order."""
+    assert {row[0]: row[1:] for row in document(NAME).rows('Requests')[: len(AVAILABILITY)]} == {
+        kind: [
+            ', '.join(f'`{prefix}_{name}`' for name in row.names) if prefix in row.prefixes else ''
+            for prefix in PREFIXES
+        ]
+        for kind, row in AVAILABILITY.items()
     }
 
 

@@ -1,9 +1,18 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""How long to search: bounded and repeatable unless --hypothesis-profile=fuzz asks for more."""
+"""
+How long to search: bounded and repeatable unless --hypothesis-profile=fuzz asks for more.
+
+The search without bounds is make fuzz, whose modules lie here too.
+"""
+
+from pathlib import Path
+import sys
 
 from hypothesis import settings
 import pytest
+
+sys.path.append(str(Path(__file__).parent))
 
 settings.register_profile(
     'bounded', max_examples=200, deadline=None, derandomize=True, database=None

@@ -14,10 +14,13 @@ from random import Random
 
 from golden import GOLDEN
 from golden import Golden
+from golden import READ_ONLY
+from igtl_ros.openigtlink import Acknowledgement
 from igtl_ros.openigtlink import ContentError
 from igtl_ros.openigtlink import CrcError
 from igtl_ros.openigtlink import FramingError
 from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink import Query
 from igtl_ros.openigtlink import Receiver
 from igtl_ros.openigtlink import Transform
 from igtl_ros.openigtlink import unpack
@@ -37,6 +40,12 @@ DOCUMENTED = {
     FramingError: 'the header is none any more, or claims more than is allowed',
 }
 NEXT = message(b'TRANSFORM', IDENTITY, device=b'Next')
+# Queries and their answers differ in nothing but the name: two of them will do.
+CASES = (
+    *(case for case in GOLDEN if type(case.packet.body) not in (Query, Acknowledgement)),
+    *(case for case in GOLDEN if case.source in ('#1', '#3', '#20', 'doc-interval')),
+    *READ_ONLY,
+)
 EDGES = (0, 1, 2, 11, 12, 13, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 2**31, 2**32 - 1, 2**63)
 
 
@@ -99,7 +108,7 @@ def mutant(data: bytes, source: Random) -> bytes:
     return bytes(head + body)
 
 
-@pytest.mark.parametrize('case', GOLDEN, ids=lambda case: case.name)
+@pytest.mark.parametrize('case', CASES, ids=lambda case: case.name)
 def test_mutants(case: Golden, rounds: int, seed: int):
     source = Random(f'{seed} {case.name}')
     for _ in range(rounds):
@@ -123,45 +132,57 @@ def test_mutants(case: Golden, rounds: int, seed: int):
                 assert events[-1] == Packet(Transform(), 'Next'), data.hex()
 
 
+PROBLEMS = (
+    'checksum does not match',
+    'not an OpenIGTLink header',
+    'body is larger than allowed',
+    'content has the wrong length',
+    'content is shorter than its header',
+    'content is not a whole number of elements',
+    'text is longer than the content',
+    'command is longer than the content',
+    'voxels have the wrong length',
+    'part does not lie within the image',
+    'illegal scalar_type',
+    'illegal version',
+    'illegal dimensions in the text header of a 2008 image',
+    'image does not fit the content',
+    'no such colour table',
+    'array of a type or rank that we do not know',
+    'points and cells exceed the content',
+    'polygons do not fit their section',
+    'lines name a point that is not there',
+    'attributes exceed the content',
+    'attribute names exceed the content',
+    'attribute of an unknown type',
+    'children exceed the content',
+    'names of the children do not fit',
+    'bytes behind the names',
+    'sizes in the extended header exceed the body',
+    'extended header size is too small',
+    'metadata states more pairs than its header holds',
+    'metadata pair 0 exceeds the body',
+)
+
+
 def test_mutants_reach_everything(seed: int):
     """The search is worth little if it always ends in the same place."""
     found: Counter[str] = Counter()
-    for case in GOLDEN:
+    for case in CASES:
         source = Random(f'{seed} {case.name}')
         for _ in range(100):
             for event in receive(mutant(case.data, source)):
                 known = isinstance(event, Packet)
                 found[type(event.body).__name__ if known else event.problem] += 1
-    for reached in (
-        'Transform',
-        'Position',
-        'Image',
-        'Status',
-        'String',
-        'Points',
-        'TrackingData',
-        'Raw',
-        'checksum does not match',
-        'not an OpenIGTLink header',
-        'body is larger than allowed',
-        'content has the wrong length',
-        'content is not a whole number of elements',
-        'text is longer than the content',
-        'voxels have the wrong length',
-        'part does not lie within the image',
-        'illegal scalar_type',
-        'sizes in the extended header exceed the body',
-        'extended header size is too small',
-        'metadata states more pairs than its header holds',
-        'metadata pair 0 exceeds the body',
-    ):
+    bodies = {type(case.packet.body).__name__ for case in CASES}
+    for reached in (*bodies, *PROBLEMS):
         assert found[reached] > 0, (reached, found)
 
 
 def test_a_stream_of_mutants(rounds: int, seed: int):
     source = Random(seed)
     for _ in range(rounds):
-        cases = source.choices(GOLDEN, k=5)
+        cases = source.choices(CASES, k=5)
         stream = b''.join(
             mutant(case.data, source) if source.random() < 0.3 else case.data for case in cases
         )

@@ -4,12 +4,15 @@
 
 from hypothesis import example
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 from igtl_ros.openigtlink import BODIES
+from igtl_ros.openigtlink import Body
 from igtl_ros.openigtlink import from_nanoseconds
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Receiver
 from igtl_ros.openigtlink import RemoteError
+from igtl_ros.openigtlink import REQUEST_BODIES
 from igtl_ros.openigtlink import to_nanoseconds
 from igtl_ros.openigtlink import unpack
 from openigtlink_bytes import message
@@ -18,19 +21,34 @@ from openigtlink_bytes import receive
 from openigtlink_bytes import version_2_body
 from openigtlink_bytes import WAYS
 from openigtlink_strategies import packets
+from openigtlink_strategies import STRATEGIES
 from openigtlink_strategies import U16
 from openigtlink_strategies import U32
+import pytest
 
 CHUNKS = st.lists(st.integers(1, 300), min_size=1, max_size=5)
-TYPES = st.sampled_from(sorted(BODIES)).map(str.encode)
+TYPES = st.sampled_from(sorted(BODIES | REQUEST_BODIES)).map(str.encode)
+
+
+@pytest.mark.parametrize('body', STRATEGIES, ids=lambda body: body.__name__)
+@given(data=st.data())
+@settings(max_examples=settings().max_examples // 4)
+def test_round_trip(body: type[Body], data: st.DataObject):
+    packet = data.draw(packets(STRATEGIES[body]))
+    wire = packet.to_bytes()
+    received = unpack(wire)
+    assert type(received.body) is body
+    assert received == packet
+    assert received.to_bytes() == wire
 
 
 @given(packets())
-def test_round_trip(packet: Packet):
-    data = packet.to_bytes()
-    received = unpack(data)
-    assert received == packet
-    assert received.to_bytes() == data
+def test_in_the_other_version(packet: Packet):
+    for version in (1, 2):
+        other = packet.for_version(version)
+        received = unpack(other.to_bytes())
+        assert received == other
+        assert received.body == packet.body
 
 
 @given(st.lists(packets(), max_size=4), CHUNKS)

@@ -1,6 +1,6 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Clients of the C++ library at our server: what they print is what we sent, and the other way."""
+"""A receiving client of the C++ library at our server: what it prints is what we sent."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,9 +8,8 @@ import re
 
 from cxx_peer import CxxPeer
 from cxx_peer import example_matrix
-from cxx_peer import example_position
-from cxx_peer import IMAGES
 from cxx_peer import matrices
+from igtl_ros.openigtlink import Capability
 from igtl_ros.openigtlink import from_nanoseconds
 from igtl_ros.openigtlink import Image
 from igtl_ros.openigtlink import Metadata
@@ -18,18 +17,19 @@ from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Point
 from igtl_ros.openigtlink import Points
 from igtl_ros.openigtlink import Position
+from igtl_ros.openigtlink import QuaternionTrackingData
 from igtl_ros.openigtlink import Raw
 from igtl_ros.openigtlink import Status
 from igtl_ros.openigtlink import String
 from igtl_ros.openigtlink import TrackingData
+from igtl_ros.openigtlink import Trajectories
+from igtl_ros.openigtlink import Trajectory
 from igtl_ros.openigtlink import Transform
 import numpy as np
 import pytest
 from transport_support import QUIET
 from transport_support import seconds
 from transport_support import Side
-from transport_support import texts
-from transport_support import wait_until
 
 pytestmark = pytest.mark.interop
 
@@ -152,6 +152,48 @@ def test_tdata(side: Side, cxx_client: Start) -> None:
         assert line in output
 
 
+def test_qtdata(side: Side, cxx_client: Start) -> None:
+    body = QuaternionTrackingData(
+        ('Probe', 'x' * 19),
+        [[1.5, -2.5, 1000.25], [0, 0, 0]],
+        [[0.5, -0.5, 0.25, 0.125], [0, 0, 0, 1]],
+        (3, 1),
+    )
+    output = printed(side, cxx_client, [Packet(body, 'Tracker')])
+    for line in (
+        'Receiving QTDATA data type.',
+        ' Name       : Probe\n Type       : 3\n',
+        ' Position   : 1.5, -2.5, 1000.25',
+        ' Quaternion : 0.5, -0.5, 0.25, 0.125',
+        ' Name       : ' + 'x' * 19 + '\n Type       : 1\n',
+    ):
+        assert line in output
+
+
+def test_trajectory(side: Side, cxx_client: Start) -> None:
+    path = Trajectory(
+        'Path', (1.5, 2.5, -3.5), (4, 5, 6.25), 3, 0.75, 'Needles', (9, 8, 7, 6), 'MR'
+    )
+    output = printed(side, cxx_client, [Packet(Trajectories((path,)), 'Plan')])
+    for line in (
+        ' Name      : Path',
+        ' GroupName : Needles',
+        ' RGBA      : ( 9, 8, 7, 6 )',
+        ' Entry Pt  : ( 1.500000, 2.500000, -3.500000 )',
+        ' Target Pt : ( 4.000000, 5.000000, 6.250000 )',
+        ' Radius    : 0.750000',
+        ' Owner     : MR',
+    ):
+        assert line in output
+
+
+def test_capability(side: Side, cxx_client: Start) -> None:
+    names = ('TRANSFORM', 'GET_POLYDATA', 'STT_TDATA')
+    output = printed(side, cxx_client, [Packet(Capability(names), 'Us')])
+    for number, name in enumerate(names):
+        assert f'Typename #{number}: {name}\n' in output
+
+
 def test_string_and_unknown_types(side: Side, cxx_client: Start) -> None:
     output = printed(
         side,
@@ -201,57 +243,3 @@ def test_it_ends_when_we_stop(side: Side, cxx_client: Start) -> None:
     side.wait_connected()
     side.hub.stop()
     assert client.process.wait(seconds(5)) == 0
-
-
-# --- clients that send ---
-
-
-def test_tracker_client(side: Side, cxx_client: Start) -> None:
-    cxx_client('TrackerClient', side.listen(), 200)
-    wait_until(lambda: len(side.heard.packets) >= 30)
-    previous = 0
-    for number, packet in enumerate(side.heard.packets[:30]):
-        expected = example_matrix(0.2 * number, 0.1 * number)
-        np.testing.assert_allclose(packet.body.matrix, expected, atol=2e-4)
-        assert packet.device_name == 'Tracker'
-        assert packet.nanoseconds > previous
-        previous = packet.nanoseconds
-    assert side.heard.lost == []
-
-
-def test_position_client(side: Side, cxx_client: Start) -> None:
-    cxx_client('TrackerClient2', side.listen(), 200)
-    wait_until(lambda: len(side.heard.packets) >= 20)
-    for number, packet in enumerate(side.heard.packets[:20]):
-        assert isinstance(packet.body, Position)
-        np.testing.assert_allclose(packet.body.position, example_position(0.2 * number), atol=2e-4)
-
-
-def test_imager_client(side: Side, cxx_client: Start) -> None:
-    cxx_client('ImagerClient', side.listen(), 100, IMAGES)
-    wait_until(lambda: len(side.heard.packets) >= 5)
-    for number, packet in enumerate(side.heard.packets[:5]):
-        pixels = (IMAGES / f'igtlTestImage{number + 1}.raw').read_bytes()
-        assert packet.body.voxels.tobytes() == pixels
-
-
-def test_string_status_and_point_clients_at_once(side: Side, cxx_client: Start) -> None:
-    port = side.listen()
-    for name, *arguments in (('StringClient', 100), ('StatusClient',), ('PointClient',)):
-        cxx_client(name, port, *arguments)
-    wait_until(lambda: {'STRING', 'STATUS', 'POINT'} <= {p.type_name for p in side.heard.packets})
-    assert texts(side.heard.packets)[0] == 'OpenIGTLink'
-    bodies = {packet.type_name: packet.body for packet in side.heard.packets}
-    assert bodies['STATUS'].message == 'This is a test to send status message.'
-    assert [point.name for point in bodies['POINT'].points] == ['POINT_0', 'POINT_1', 'POINT_2']
-
-
-def test_tracking_data_client_asks_and_gets(side: Side, cxx_client: Start) -> None:
-    client = cxx_client('TrackingDataClient', side.listen(), 50)
-    wait_until(lambda: side.heard.packets)
-    (query,) = side.heard.packets
-    assert (query.type_name, query.device_name) == ('STT_TDATA', 'TDataClient')
-    assert bytes(query.body.data)[:11] == b'\0\0\0\x14Patient'
-    side.hub.send(Packet(TrackingData(('Probe',), MATRIX[np.newaxis]), 'Tracker'))
-    output = client.wait_for('================================')
-    np.testing.assert_array_equal(matrices(output)[0], MATRIX)

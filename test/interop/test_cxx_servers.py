@@ -3,7 +3,6 @@
 """Servers of the C++ library, read by our client: values as their sources compute them."""
 
 from collections.abc import Callable
-import struct
 
 from cxx_peer import CxxPeer
 from cxx_peer import example_matrix
@@ -11,15 +10,19 @@ from cxx_peer import example_position
 from cxx_peer import example_quaternion
 from cxx_peer import IMAGES
 from cxx_peer import matrices
+from igtl_ros.openigtlink import Capability
 from igtl_ros.openigtlink import CoordinateSystem
 from igtl_ros.openigtlink import Image
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Point
 from igtl_ros.openigtlink import Position
-from igtl_ros.openigtlink import Raw
+from igtl_ros.openigtlink import Query
+from igtl_ros.openigtlink import StartTracking
 from igtl_ros.openigtlink import Status
 from igtl_ros.openigtlink import ToolType
 from igtl_ros.openigtlink import TrackingData
+from igtl_ros.openigtlink import Trajectories
+from igtl_ros.openigtlink import Trajectory
 from igtl_ros.openigtlink import Transform
 import numpy as np
 import pytest
@@ -114,8 +117,7 @@ def test_point_and_reconnect(side: Side, cxx_server: Start) -> None:
 def test_tdata(side: Side, cxx_server: Start) -> None:
     """The server sends only after STT_TDATA, and closes after STP_TDATA."""
     server, port = cxx_server('TrackingDataServer')
-    start = Packet(Raw(struct.pack('>i32s', 10, b'Patient')), 'Us', type_name='STT_TDATA')
-    side.hub.send(start, latch=True)
+    side.hub.send(Packet(StartTracking(10, 'Patient'), 'Us'), latch=True)
     for number, packet in enumerate(receive(side, port, 20)):
         body = packet.body
         assert isinstance(body, TrackingData)
@@ -127,9 +129,44 @@ def test_tdata(side: Side, cxx_server: Start) -> None:
             expected = example_matrix(phi * number, theta * number)
             np.testing.assert_allclose(matrix, expected, atol=2e-4)
     assert 'Interval = 10 (ms)' in server.output
-    side.hub.send(Packet(Raw(b''), 'Us', type_name='STP_TDATA'))
+    side.hub.send(Packet(Query(), 'Us', type_name='STP_TDATA'))
     server.wait_for('Received a STP_TDATA message.')
     wait_until(lambda: side.heard.reasons)
+
+
+def test_bind_server(side: Side, cxx_server: Start) -> None:
+    """Its name promises BINDs, its source sends TRANSFORMs."""
+    _, port = cxx_server('BindServer', 200)
+    for number, packet in enumerate(receive(side, port, 20)):
+        assert isinstance(packet.body, Transform)
+        expected = example_matrix(0.2 * number, 0.1 * number)
+        np.testing.assert_allclose(packet.body.matrix, expected, atol=2e-4)
+
+
+def test_capability(side: Side, cxx_server: Start) -> None:
+    _, port = cxx_server('CapabilityServer')
+    (packet,) = receive(side, port, 1)
+    assert packet.device_name == 'Device'
+    assert packet.body == Capability(('TRANSFORM', 'GET_IMAGE', 'GET_LBMETA'))
+
+
+def test_trajectory(side: Side, cxx_server: Start) -> None:
+    """It sets no type; this version of the library then says target only."""
+    _, port = cxx_server('TrajectoryServer')
+    (packet,) = receive(side, port, 1)
+    assert packet.device_name == 'TrajectorySender'
+    assert packet.body == Trajectories(
+        tuple(
+            Trajectory(f'TRAJECTORY_{i}', entry, target, 2, size, 'GROUP_0', rgba, 'IMAGE_0')
+            for i, (entry, target, size, rgba) in enumerate(
+                (
+                    ((10, 20, 30), (20, 20, 40), 15, (255, 0, 0, 255)),
+                    ((40, 50, 60), (20, 30, 10), 45, (0, 255, 0, 255)),
+                    ((70, 80, 90), (10, 40, 20), 75, (0, 0, 255, 255)),
+                )
+            )
+        )
+    )
 
 
 def test_keep_alive_does_not_disturb(side: Side, cxx_server: Start) -> None:

@@ -13,6 +13,7 @@ from igtl_ros.openigtlink import Metadata
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Point
 from igtl_ros.openigtlink import Points
+from igtl_ros.openigtlink import PolyData
 from igtl_ros.openigtlink import Position
 from igtl_ros.openigtlink import Status
 from igtl_ros.openigtlink import String
@@ -126,10 +127,10 @@ def test_points_to_pyigtl(link: Link) -> None:
 def test_metadata_to_pyigtl(side: Side, closing: Keep) -> None:
     peer = closing(PyigtlClient(side.listen(replace(QUIET, header_version=2))))
     side.wait_connected()
-    metadata = Metadata({'Patient': 'Doe', 'empty': ''})
+    metadata = Metadata({'Patient': 'Doe', 'empty': '', 'Größe': 'Länge'})
     side.hub.send(Packet(Transform(MATRIX), 'Probe', header_version=2, metadata=metadata))
     message = peer.message('Probe')
-    assert message.metadata == {'Patient': 'Doe', 'empty': ''}
+    assert message.metadata == {'Patient': 'Doe', 'empty': '', 'Größe': 'Länge'}
     np.testing.assert_array_equal(message.matrix, MATRIX)
 
 
@@ -137,10 +138,19 @@ def test_what_it_does_not_know_does_not_disturb_it(link: Link) -> None:
     side, peer = link
     side.hub.send(Packet(Status(message='ready'), 'Tracker'))
     side.hub.send(Packet(Status()))
-    side.hub.send(Packet(Position((1, 2, 3)), 'Tip'))
+    side.hub.send(Packet(PolyData([[1, 2, 3]]), 'Surface'))
     side.hub.send(Packet(Transform(MATRIX), 'Probe'))
     np.testing.assert_array_equal(peer.message('Probe').matrix, MATRIX)
     assert peer.connected
+
+
+def test_it_reads_a_position_as_none(link: Link) -> None:
+    """It takes POSITION for a list of elements of 152 bytes; 28 bytes are no whole one."""
+    side, peer = link
+    side.hub.send(Packet(Position((1, 2, 3)), 'Tip'))
+    message = peer.message('Tip')
+    assert message.message_type == 'POSITION'
+    assert (message.positions, message.quaternions) == ([], [])
 
 
 def test_many_devices_to_pyigtl(link: Link) -> None:
@@ -237,18 +247,74 @@ def test_version_2_and_metadata_from_pyigtl(link: Link) -> None:
     assert side.info().connections[0].header_version == 2
 
 
-def test_its_position_is_no_position(link: Link) -> None:
-    """It sends 152 bytes of something else: lost, said so, and the stream goes on."""
+@pytest.mark.parametrize('count', [1, 2])
+def test_its_position_is_no_position(link: Link, count: int) -> None:
+    """It sends 152 bytes of something else each: lost, said so, and the stream goes on."""
     side, peer = link
     peer.send(
-        pyigtl.PositionMessage(positions=[1, 2, 3], quaternions=[0, 0, 0, 1], device_name='Tip')
+        pyigtl.PositionMessage([[1, 2, 3]] * count, [[0, 0, 0, 1]] * count, device_name='Tip')
     )
     peer.send(pyigtl.TransformMessage(MATRIX, device_name='Probe'))
     wait_until(lambda: side.heard.packets)
     assert [packet.device_name for packet in side.heard.packets] == ['Probe']
     (error,) = side.heard.lost
-    assert (error.type_name, error.device_name, error.found) == ('POSITION', 'Tip', 152)
+    assert (error.type_name, error.device_name, error.found) == ('POSITION', 'Tip', 152 * count)
     assert side.info().connections[0].counters.lost == {'ContentError': 1}
+
+
+POINTS = [[0, 0, 0], [1.5, 0, 0], [0, -2.25, 0], [0, 0, 3]]
+
+
+def cells(*lists: list[int]) -> np.ndarray:
+    """Return cells as pyigtl takes them: each as its size and then its indices."""
+    return np.array([number for cell in lists for number in (len(cell), *cell)])
+
+
+def test_polydata_from_pyigtl(link: Link) -> None:
+    side, peer = link
+    peer.send(
+        pyigtl.PolyDataMessage(
+            points=np.array(POINTS),
+            lines=cells([0, 1], [1, 2, 3]),
+            polygons=cells([0, 1, 2], [0, 1, 2, 3], [2, 1, 0]),
+            triangle_strips=cells([3, 2, 1, 0]),
+            device_name='Surface',
+        )
+    )
+    assert received(side).body == PolyData(
+        POINTS,
+        lines=[[0, 1], [1, 2, 3]],
+        polygons=[[0, 1, 2], [0, 1, 2, 3], [2, 1, 0]],
+        triangle_strips=[[3, 2, 1, 0]],
+    )
+
+
+def test_its_vertices_are_little_endian(link: Link) -> None:
+    """Alone among all numbers: a size of one says 16777216. Lost, said so, and on it goes."""
+    side, peer = link
+    peer.send(
+        pyigtl.PolyDataMessage(
+            points=np.array(POINTS), vertices=cells([0], [1]), device_name='Surface'
+        )
+    )
+    peer.send(pyigtl.TransformMessage(MATRIX, device_name='Probe'))
+    wait_until(lambda: side.heard.packets)
+    assert [packet.device_name for packet in side.heard.packets] == ['Probe']
+    (error,) = side.heard.lost
+    assert (error.type_name, error.device_name) == ('POLYDATA', 'Surface')
+    assert 'vertices' in str(error)
+
+
+def test_what_pyigtl_cannot_send(link: Link) -> None:
+    """Surfaces with values, and any text that is not ASCII: nothing of it comes to us."""
+    side, peer = link
+    surface = pyigtl.PolyDataMessage(points=np.array(POINTS), attributes=[1], device_name='S')
+    with pytest.raises(NotImplementedError):
+        surface.pack()
+    with pytest.raises(UnicodeEncodeError):
+        pyigtl.StringMessage('Grüße', device_name='Log').pack()
+    peer.send(pyigtl.TransformMessage(MATRIX, device_name='Probe'))
+    assert received(side).device_name == 'Probe'
 
 
 def test_pyigtl_comes_back(side: Side, closing: Keep) -> None:

@@ -3,6 +3,7 @@
 """The header: names of any width and encoding, and the numbers beside them."""
 
 from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink import Query
 from igtl_ros.openigtlink import Raw
 from igtl_ros.openigtlink import Transform
 from igtl_ros.openigtlink import unpack
@@ -67,12 +68,20 @@ def test_a_type_ends_at_its_nul(raw: bytes):
 
 
 @pytest.mark.parametrize(
-    'name', ['GET_POLYDATA', 'STT_POSITION', 'a', 'with space', '~!@#$%^&*()_']
+    'name', ['GET_ANYTHING', 'TWELVE_BYTES', 'a', 'with space', '~!@#$%^&*()_']
 )
 def test_types_of_any_width(name: str):
     data = message(name.encode(), b'content')
     (packet,) = receive(data)
     assert packet == Packet(Raw(b'content'), 'Dev', type_name=name)
+    assert packet.to_bytes() == data
+
+
+@pytest.mark.parametrize('name', ['GET_POLYDATA', 'STT_POSITION'])
+def test_known_types_that_leave_no_room_for_a_nul(name: str):
+    data = message(name.encode(), b'content')
+    (packet,) = receive(data)
+    assert packet == Packet(Query(b'content'), 'Dev', type_name=name)
     assert packet.to_bytes() == data
 
 

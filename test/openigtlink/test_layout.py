@@ -1,126 +1,25 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The declared layouts against the numbers of the documents; what is public; what is frozen."""
+"""What a layout is, what is public, what is frozen. The layouts are in test_layouts."""
 
 from dataclasses import fields
 from dataclasses import FrozenInstanceError
 import inspect
 
+from golden import GOLDEN
 from igtl_ros import openigtlink
+from igtl_ros.openigtlink import Attribute
+from igtl_ros.openigtlink import AttributeType
 from igtl_ros.openigtlink import Body
-from igtl_ros.openigtlink import Image
+from igtl_ros.openigtlink import Cells
 from igtl_ros.openigtlink import Limits
 from igtl_ros.openigtlink import Packet
-from igtl_ros.openigtlink import Points
-from igtl_ros.openigtlink import Position
 from igtl_ros.openigtlink import Raw
-from igtl_ros.openigtlink import Status
-from igtl_ros.openigtlink import String
-from igtl_ros.openigtlink import TrackingData
 from igtl_ros.openigtlink import Transform
-from igtl_ros.openigtlink.header import LAYOUT as HEADER
+from igtl_ros.openigtlink import Unit
 from igtl_ros.openigtlink.layout import Field
 from igtl_ros.openigtlink.layout import Layout
-from igtl_ros.openigtlink.metadata import ENTRY
-from igtl_ros.openigtlink.metadata import EXTENDED_HEADER
-import numpy as np
 import pytest
-
-# Offset and size of each field, and the size of the whole.
-DOCUMENTED = {
-    'header': (
-        HEADER,
-        58,
-        {
-            'version': (0, 2),
-            'type': (2, 12),
-            'device_name': (14, 20),
-            'timestamp': (34, 8),
-            'body_size': (42, 8),
-            'crc': (50, 8),
-        },
-    ),
-    'extended header': (
-        EXTENDED_HEADER,
-        12,
-        {
-            'extended_header_size': (0, 2),
-            'metadata_header_size': (2, 2),
-            'metadata_size': (4, 4),
-            'message_id': (8, 4),
-        },
-    ),
-    'metadata entry': (
-        ENTRY,
-        8,
-        {'key_size': (0, 2), 'value_encoding': (2, 2), 'value_size': (4, 4)},
-    ),
-    'TRANSFORM': (Transform.LAYOUT, 48, {'matrix': (0, 48)}),
-    'POSITION': (Position.LAYOUT, 28, {'position': (0, 12), 'quaternion': (12, 16)}),
-    'IMAGE': (
-        Image.LAYOUT,
-        72,
-        {
-            'version': (0, 2),
-            'components': (2, 1),
-            'scalar_type': (3, 1),
-            'endian': (4, 1),
-            'coordinate_system': (5, 1),
-            'size': (6, 6),
-            'matrix': (12, 48),
-            'offset': (60, 6),
-            'part': (66, 6),
-        },
-    ),
-    'STATUS': (Status.LAYOUT, 30, {'code': (0, 2), 'subcode': (2, 8), 'error_name': (10, 20)}),
-    'STRING': (String.LAYOUT, 4, {'encoding': (0, 2), 'length': (2, 2)}),
-    'POINT': (
-        Points.LAYOUT,
-        136,
-        {
-            'name': (0, 64),
-            'group': (64, 32),
-            'rgba': (96, 4),
-            'position': (100, 12),
-            'diameter': (112, 4),
-            'owner': (116, 20),
-        },
-    ),
-    'TDATA': (
-        TrackingData.LAYOUT,
-        70,
-        {'name': (0, 20), 'type': (20, 1), 'reserved': (21, 1), 'matrix': (22, 48)},
-    ),
-}
-each_layout = pytest.mark.parametrize(
-    ('layout', 'size', 'fields'), DOCUMENTED.values(), ids=DOCUMENTED.keys()
-)
-
-
-@each_layout
-def test_as_documented(layout: Layout, size: int, fields: dict[str, tuple[int, int]]):
-    assert layout.size == layout.struct.size == size
-    assert {field.name: (layout.offsets[field.name], field.size) for field in layout.fields} == (
-        fields
-    )
-    assert [*layout.offsets] == [*fields]
-
-
-@each_layout
-def test_numpy_sees_the_same(layout: Layout, size: int, fields: dict[str, tuple[int, int]]):
-    assert layout.dtype.itemsize == size
-    found = {
-        name: (layout.dtype.fields[name][1], layout.dtype.fields[name][0].itemsize)
-        for name in layout.dtype.names
-    }
-    assert found == fields
-    # The same bytes through both.
-    data = bytes(range(size))
-    values = np.frombuffer(data, layout.dtype)[0]
-    flat = []
-    for value in values.tolist():
-        flat += value.tolist() if isinstance(value, np.ndarray) else [value]
-    assert np.array_equal(flat, layout.struct.unpack(data))
 
 
 def test_table_for_the_docs():
@@ -150,18 +49,15 @@ def test_kinds(kind: str, data: str, value: object):
     assert layout.struct.pack(value) == bytes.fromhex(data)
 
 
+# One of each body, and what is around them.
 INSTANCES = (
-    Transform(),
-    Position(),
-    Image(np.zeros((1, 1, 1), np.uint8)),
-    Status(),
-    String(),
-    Points(),
-    TrackingData(),
-    Raw(),
+    *{type(case.packet.body): case.packet.body for case in GOLDEN}.values(),
     Packet(Transform()),
     Limits(),
     Field('field', 'u1'),
+    Cells(),
+    Attribute(AttributeType.SCALARS, 'name', [1]),
+    Unit(),
 )
 
 
@@ -176,10 +72,20 @@ def test_frozen(instance: object):
 def test_every_body_is_public_and_in_the_table():
     bodies = {body for body in vars(openigtlink).values() if inspect.isclass(body)}
     bodies = {body for body in bodies if issubclass(body, Body)} - {Body, Raw}
-    assert {*openigtlink.BODIES.values()} == bodies
+    tables = openigtlink.BODIES | openigtlink.REQUEST_BODIES
+    assert {*tables.values()} == bodies
+    assert {type(case.packet.body) for case in GOLDEN} == {*bodies, Raw}
+    # What has no name of its own takes that of the packet.
+    assert {body for body in bodies if not body.TYPE} == {
+        openigtlink.Query,
+        openigtlink.Acknowledgement,
+    }
     for name, body in openigtlink.BODIES.items():
-        assert name == body.TYPE or name == 'QTRANS'
-        assert len(name) <= 12
+        assert name == body.TYPE or name in ('QTRANS', 'COLORTABLE')
+    for name, body in openigtlink.REQUEST_BODIES.items():
+        assert name == body.TYPE or not body.TYPE or name == 'STT_QDATA'
+    assert all(len(name) <= 12 for name in tables)
+    assert not openigtlink.BODIES.keys() & openigtlink.REQUEST_BODIES.keys()
     assert [*openigtlink.BODIES] == sorted(openigtlink.BODIES)
 
 

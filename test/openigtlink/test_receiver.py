@@ -4,6 +4,8 @@
 
 from golden import GOLDEN
 from golden import Golden
+from golden import LARGE
+from golden import READ_ONLY
 from igtl_ros.openigtlink import FramingError
 from igtl_ros.openigtlink import Image
 from igtl_ros.openigtlink import Packet
@@ -19,7 +21,7 @@ from openigtlink_bytes import Way
 from openigtlink_bytes import WAYS
 import pytest
 
-each = pytest.mark.parametrize('case', GOLDEN, ids=lambda case: case.name)
+each = pytest.mark.parametrize('case', GOLDEN + READ_ONLY, ids=lambda case: case.name)
 each_way = pytest.mark.parametrize('way', WAYS)
 KIB = 1024
 # Around the size up to which bodies are parsed out of the shared buffer, and that buffer's size.
@@ -78,9 +80,17 @@ def test_what_follows_is_used_later(case: Golden):
 @each_way
 @pytest.mark.parametrize('chunks', [[1], [57], [58], [59], [2, 3, 5, 7, 11], [16384], [65536]])
 def test_all_messages_in_one_stream(way: Way, chunks: list[int]):
-    stream = b''.join(case.data for case in GOLDEN) * 3
-    packets = [case.packet for case in GOLDEN] * 3
+    stream = b''.join(case.data for case in GOLDEN + READ_ONLY) * 3
+    packets = [case.packet for case in GOLDEN + READ_ONLY] * 3
     assert way(Receiver(), stream, chunks) == packets
+
+
+@each_way
+@pytest.mark.parametrize('chunks', [[1460], [65535], [65536], [3, 100_000]])
+def test_large_messages_between_small_ones(way: Way, chunks: list[int]):
+    cases = [case for pair in zip(LARGE, GOLDEN, strict=False) for case in pair]
+    stream = b''.join(case.data for case in cases)
+    assert way(Receiver(), stream, chunks) == [case.packet for case in cases]
 
 
 @each_way

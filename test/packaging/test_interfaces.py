@@ -17,6 +17,7 @@ from igtl_ros.openigtlink import ScalarType
 from igtl_ros.openigtlink import StatusCode
 from igtl_ros.openigtlink import text
 from igtl_ros.openigtlink import ToolType
+from igtl_ros.tuo.sector import ProbeType
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +44,7 @@ ENUMERATIONS: list[tuple[str, str, type[IntEnum]]] = [
     ('DeviceStatus', '', StatusCode),
     ('TrackedTool', '', ToolType),
     ('MetadataEntry', 'ENCODING_', Encoding),
+    ('UltrasoundSector', 'PROBE_', ProbeType),
 ]
 
 

@@ -19,6 +19,7 @@ PACKAGE = ElementTree.parse(ROOT / 'package.xml').getroot()
 DEPENDENCIES = {
     'PIL': 'python3-pil',
     'builtin_interfaces': 'builtin_interfaces',
+    'defusedxml': 'python3-defusedxml',
     'diagnostic_msgs': 'diagnostic_msgs',
     'geometry_msgs': 'geometry_msgs',
     'launch': 'launch',
@@ -27,8 +28,10 @@ DEPENDENCIES = {
     'rclpy': 'rclpy',
     'sensor_msgs': 'sensor_msgs',
     'std_msgs': 'std_msgs',
+    'std_srvs': 'std_srvs',
     'tf2_msgs': 'tf2_msgs',
     'transforms3d': 'python3-transforms3d',
+    'visualization_msgs': 'visualization_msgs',
     'yaml': 'python3-yaml',
 }
 # What rosdep has no key for, or what comes with something else.
@@ -116,7 +119,7 @@ def test_pip_gets_what_runs_without_ros() -> None:
         re.split('[<>=]', line)[0]
         for line in (ROOT / 'requirements' / 'run.txt').read_text().split()
     }
-    packages = ('openigtlink', 'transport', 'recordings', 'cli')
+    packages = ('openigtlink', 'tuo', 'transport', 'scanner', 'recordings', 'cli')
     used = set().union(*(imported(f'igtl_ros/{package}') for package in packages))
     assert names == used
 

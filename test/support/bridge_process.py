@@ -33,16 +33,19 @@ class BridgeProcess:
     """
     Runs `igtl_bridge`; listens at a free port besides what the test asks for.
 
-    :param parameters: values, as Python has them; `namespace` is the node's namespace.
+    :param parameters: values, as Python has them; `namespace` is the node's namespace,
+        `remap` are other names for its topics and services.
     """
 
     def __init__(self, domain: int, endpoints: tuple[str, ...] = (), **parameters: Any) -> None:
         namespace = parameters.pop('namespace', '')
+        remap = parameters.pop('remap', {})
         values = {'endpoints': ['igtl-listen://127.0.0.1:0', *endpoints], **parameters}
         self._folder = TemporaryDirectory()
         file = Path(self._folder.name, 'parameters.yaml')
         file.write_text(yaml.safe_dump({'/**': {'ros__parameters': values}}))
-        remap = ['-r', f'__ns:={namespace}'] if namespace else []
+        if namespace:
+            remap = {**remap, '__ns': namespace}
         environment = {
             **os.environ,
             'ROS_DOMAIN_ID': str(domain),
@@ -56,7 +59,7 @@ class BridgeProcess:
                 '--ros-args',
                 '--params-file',
                 str(file),
-                *remap,
+                *(word for pair in remap.items() for word in ('-r', ':='.join(pair))),
             ],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -1,84 +1,24 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""
-The example programs of the C++ reference library, as Debian ships them, as peers.
-
-Packages libopenigtlink-dev and openigtlink-examples: library version 1.11, protocol version 2.
-It knows header version 1 only and loses the stream at version 2.
-"""
+"""C++ programs as peers: running them, and the numbers that the examples send and print."""
 
 from __future__ import annotations
 
 from pathlib import Path
 import re
-import shutil
 import socket
 import subprocess
 import threading
 
+from cxx_programs import IMAGES as IMAGES
 import numpy as np
-from transport_support import missing
-from transport_support import seconds
 from transport_support import wait_until
 
-EXAMPLES = Path('/usr/share/doc/openigtlink-examples/examples')
-INCLUDE = Path('/usr/include/openigtlink')
-IMAGES = EXAMPLES / 'Imager' / 'img'
-# program, folder of its source
-PROGRAMS = {
-    'ImagerClient': 'Imager',
-    'ImagerServer': 'Imager',
-    'PointClient': 'Point',
-    'PointServer': 'Point',
-    'ReceiveClient': 'Receiver',
-    'StatusClient': 'Status',
-    'StatusServer': 'Status',
-    'StringClient': 'String',
-    'StringServer': 'String',
-    'TrackerClient': 'Tracker',
-    'TrackerClient2': 'Tracker',
-    'TrackerServer': 'Tracker',
-    'TrackerServer2': 'Tracker',
-    'TrackingDataClient': 'TrackingData',
-    'TrackingDataServer': 'TrackingData',
-}
 _ATTEMPTS = 5
 
 
-class Programs:
-    """
-    Compiles the examples that are asked for, once each.
-
-    :param folder: where the executables go.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def path(self, name: str) -> Path:
-        """Return the executable of an example; skip or fail loudly if it cannot be made."""
-        source = EXAMPLES / PROGRAMS[name] / f'{name}.cxx'
-        if not source.is_file():
-            missing(f'DEBIAN PACKAGE openigtlink-examples, NO {source}')
-        if not INCLUDE.is_dir():
-            missing('DEBIAN PACKAGE libopenigtlink-dev')
-        if shutil.which('g++') is None:
-            missing('THE C++ COMPILER g++')
-        executable = self._folder / name
-        if not executable.is_file():
-            done = subprocess.run(
-                ['g++', '-O2', '-w', f'-I{INCLUDE}', source, '-o', executable]
-                + ['-lOpenIGTLink', '-lpthread'],
-                capture_output=True,
-                text=True,
-                timeout=seconds(120),
-            )
-            assert done.returncode == 0, done.stderr
-        return executable
-
-
 class CxxPeer:
-    """A running example; what it prints is in `lines`."""
+    """A running program; what it prints is in `lines`."""
 
     def __init__(self, executable: Path, *arguments: object) -> None:
         self.process = subprocess.Popen(

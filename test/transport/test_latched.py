@@ -14,6 +14,7 @@ from igtl_ros.openigtlink import Raw
 from igtl_ros.openigtlink import Status
 import numpy as np
 import pytest
+from session_packets import example
 from transport_peers import Peer
 from transport_support import pose
 from transport_support import Side
@@ -46,14 +47,15 @@ def late(side: Side, port: int, closing: Keep) -> list[Packet]:
     [
         (points(1), True),
         (Packet(Status(message='tracker is ready'), 'Tracker'), True),
-        (Packet(Raw(b'x'), 'Mesh', type_name='POLYDATA'), True),
-        (Packet(Raw(b'x'), 'Path', type_name='TRAJ'), True),
-        (Packet(Raw(b'x'), 'Table', type_name='COLORT'), True),
+        *((example(name), True) for name in ('POLYDATA', 'TRAJ', 'COLORT', 'COLORTABLE')),
+        *((example(name), True) for name in ('IMGMETA', 'LBMETA', 'VIDEOMETA')),
         (Packet(Status()), False),  # a sign of life
         (text('said once'), False),
         (pose(1), False),
         (Packet(Image(np.zeros((1, 2, 2), np.uint8)), 'Camera'), False),
-        (Packet(Raw(b'x'), 'Do', type_name='COMMAND'), False),
+        *((example(name), False) for name in ('COMMAND', 'RTS_COMMAND', 'CLIENTINFO')),
+        *((example(name), False) for name in ('VIDEO', 'BIND', 'CAPABILITY', 'SENSOR', 'NDARRAY')),
+        (Packet(Raw(b'x'), 'Device', type_name='UNKNOWN'), False),
     ],
     ids=lambda value: f'{value.type_name} {value.device_name}' if type(value) is Packet else '',
 )

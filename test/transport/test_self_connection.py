@@ -10,6 +10,7 @@ import socket
 from igtl_ros.transport import Connection
 from igtl_ros.transport import ConnectionSettings
 from igtl_ros.transport import Listener
+from igtl_ros.transport.stream import StreamConnection
 
 
 class Heard(Listener):
@@ -26,7 +27,7 @@ async def connect_to_itself(heard: Heard) -> str:
     sock.connect(sock.getsockname())
     sock.setblocking(False)
     _, connection = await asyncio.get_running_loop().create_connection(
-        lambda: Connection('igtl://127.0.0.1', ConnectionSettings(), heard), sock=sock
+        lambda: StreamConnection('igtl://127.0.0.1', ConnectionSettings(), heard), sock=sock
     )
     return await connection.closed
 

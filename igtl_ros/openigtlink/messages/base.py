@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from abc import ABC
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import fields
+from operator import index
 from typing import Any
 from typing import ClassVar
 from typing import TypeVar
@@ -63,6 +65,18 @@ class Body(ABC):
     __hash__ = None  # type: ignore[assignment]
 
 
+def identity() -> np.ndarray[Any, Any]:
+    """Return (4, 4); the default of matrix fields."""
+    return np.eye(4)
+
+
+def matrix_of(columns: Sequence[float]) -> np.ndarray[Any, Any]:
+    """Return (4, 4) of twelve wire numbers, column by column; the last row is not sent."""
+    matrix = np.eye(4)
+    matrix[:3] = np.array(columns).reshape(4, 3).T
+    return matrix
+
+
 def check_size(content: memoryview, expected: int) -> None:
     """
     Compare the content's length with the layout's.
@@ -93,9 +107,9 @@ def check_least_size(content: memoryview, least: int) -> None:
         )
 
 
-def unpack_elements(content: memoryview, layout: Layout, limits: Limits) -> np.ndarray[Any, Any]:
+def check_elements(content: memoryview, layout: Layout, limits: Limits) -> int:
     """
-    Return a list message's elements as numpy records.
+    Return how many elements of this layout the content of a list message holds.
 
     :raises ContentError: the content is not a whole number of elements, or has too many.
     """
@@ -114,7 +128,32 @@ def unpack_elements(content: memoryview, layout: Layout, limits: Limits) -> np.n
             expected=f'at most {limits.max_elements}',
             found=count,
         )
-    return np.frombuffer(content, layout.dtype, count)
+    return count
+
+
+def unpack_elements(content: memoryview, layout: Layout, limits: Limits) -> np.ndarray[Any, Any]:
+    """
+    Return a list message's elements as numpy records.
+
+    :raises ContentError: the content is not a whole number of elements, or has too many.
+    """
+    return np.frombuffer(content, layout.dtype, check_elements(content, layout, limits))
+
+
+def check_triple(value: Any, what: str) -> None:
+    """
+    Check an index or a size along i, j, k.
+
+    :raises PackError: it is something else.
+    """
+    try:
+        fits = len(value) == 3 and all(0 <= index(number) <= 0xFFFF for number in value)
+    except TypeError:
+        fits = False
+    if not fits:
+        raise PackError(
+            f'{what} does not fit', expected='three numbers of 0 to 65535', found=repr(value)
+        )
 
 
 def as_array(value: object, shape: tuple[int, ...], what: str) -> np.ndarray[Any, Any]:

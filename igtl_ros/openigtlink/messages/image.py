@@ -25,6 +25,11 @@ from igtl_ros.openigtlink.messages.base import as_array
 from igtl_ros.openigtlink.messages.base import Body
 from igtl_ros.openigtlink.messages.base import Buffer
 from igtl_ros.openigtlink.messages.base import check_least_size
+from igtl_ros.openigtlink.messages.base import identity
+from igtl_ros.openigtlink.messages.base import matrix_of
+from igtl_ros.openigtlink.messages.image_2008 import MARK
+from igtl_ros.openigtlink.messages.image_2008 import read_header
+from igtl_ros.openigtlink.messages.image_2008 import read_voxels
 import numpy as np
 
 
@@ -66,24 +71,20 @@ DTYPES = {
     ScalarType.FLOAT32: 'f4',
     ScalarType.FLOAT64: 'f8',
 }
-_WIRE_DTYPES = {
+WIRE_DTYPES = {
     (int(scalar), int(endian)): np.dtype(sign + code)
     for scalar, code in DTYPES.items()
     for endian, sign in ((Endian.BIG, '>'), (Endian.LITTLE, '<'))
 }
 SCALAR_TYPES = {code: scalar for scalar, code in DTYPES.items()}
-_NATIVE = Endian.LITTLE if sys.byteorder == 'little' else Endian.BIG
-_ENDIANS = {'>': Endian.BIG, '<': Endian.LITTLE, '=': _NATIVE}
+NATIVE = Endian.LITTLE if sys.byteorder == 'little' else Endian.BIG
+_ENDIANS = {'>': Endian.BIG, '<': Endian.LITTLE, '=': NATIVE}
 # Libraries before March 2013 wrote 0 for LPS.
 _COORDINATES = {0: CoordinateSystem.LPS, 1: CoordinateSystem.RAS, 2: CoordinateSystem.LPS}
 _IMAGE_VERSION = 1
 _MAX_SIZE = 0xFFFF
 
 Index = tuple[int, int, int]
-
-
-def _identity() -> np.ndarray[Any, Any]:
-    return np.eye(4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,34 +122,17 @@ class Image(Body):
     )
 
     voxels: np.ndarray[Any, Any]
-    matrix: np.ndarray[Any, Any] = field(default_factory=_identity)
+    matrix: np.ndarray[Any, Any] = field(default_factory=identity)
     coordinate_system: CoordinateSystem = CoordinateSystem.RAS
     size: Index | None = None
     offset: Index = (0, 0, 0)
-    endian: Endian = _NATIVE
+    endian: Endian = NATIVE
 
     def __post_init__(self) -> None:
         """Check types and sizes, so that an illegal image cannot exist."""
-        voxels = self.voxels
-        if (
-            voxels.ndim not in (3, 4)
-            or max(voxels.shape[:3]) > _MAX_SIZE
-            or (voxels.ndim == 4 and not 1 <= voxels.shape[3] <= 255)
-        ):
-            raise PackError(
-                'voxels have a shape that IMAGE cannot carry',
-                expected='(k, j, i) or (k, j, i, 1..255), at most 65535 each',
-                found=voxels.shape,
-            )
-        if voxels.dtype.str[1:] not in SCALAR_TYPES:
-            raise PackError(
-                'voxels have a type that IMAGE cannot carry',
-                expected=f'one of {[*SCALAR_TYPES]}',
-                found=voxels.dtype,
-            )
-        order = voxels.dtype.byteorder
-        if order in _ENDIANS:
-            object.__setattr__(self, 'endian', _ENDIANS[order])
+        order = check_voxels(self.voxels, self.TYPE)
+        if order is not None:
+            object.__setattr__(self, 'endian', order)
         if self.size is None:
             object.__setattr__(self, 'size', self.part)
         assert self.size is not None
@@ -201,7 +185,8 @@ class Image(Body):
         """
         matrix = np.array(self.matrix, dtype=np.float64)
         half = (np.array(self.size) - 1) / 2
-        matrix[:3, 3] -= matrix[:3, :3] @ half
+        with np.errstate(invalid='ignore'):  # of an infinite matrix, which a peer may send
+            matrix[:3, 3] -= matrix[:3, :3] @ half
         return matrix
 
     @staticmethod
@@ -232,6 +217,8 @@ class Image(Body):
     @classmethod
     def unpack_content(cls, content: memoryview, limits: Limits) -> Image:
         """Return the body; voxels are a read-only view of the content."""
+        if content[: len(MARK)] == MARK:
+            return cls._unpack_2008(content)
         check_least_size(content, cls.LAYOUT.size)
         (version, components, scalar, endian, coordinates, *numbers) = (
             cls.LAYOUT.struct.unpack_from(content)
@@ -262,8 +249,7 @@ class Image(Body):
         )
         voxels.flags.writeable = False
         shape = (slices, rows, columns) if components == 1 else (slices, rows, columns, components)
-        matrix = np.eye(4)
-        matrix[:3] = np.array(numbers[3:15]).reshape(4, 3).T
+        matrix = matrix_of(numbers[3:15])
         return cls(
             voxels.reshape(shape),
             matrix,
@@ -272,6 +258,46 @@ class Image(Body):
             (offset[0], offset[1], offset[2]),
             Endian(endian),
         )
+
+    @classmethod
+    def _unpack_2008(cls, content: memoryview) -> Image:
+        """Return an image whose header is text, as the first draft had it."""
+        header = read_header(content)
+        offsets = dict.fromkeys(cls.LAYOUT.offsets, 0)
+        components, coordinates = header.components, header.coordinate_system
+        dtype = _check_header(
+            offsets, _IMAGE_VERSION, components, header.scalar_type, Endian.BIG, coordinates
+        )
+        voxels = np.frombuffer(read_voxels(content, header, dtype), dtype)
+        voxels.flags.writeable = False
+        shape = header.size[::-1] if components == 1 else (*header.size[::-1], components)
+        matrix = matrix_of(header.columns)
+        return cls(voxels.reshape(shape), matrix, _COORDINATES[coordinates], endian=Endian.BIG)
+
+
+def check_voxels(voxels: np.ndarray[Any, Any], type_name: str) -> Endian | None:
+    """
+    Check shape and type of an array of voxels; return its byte order, None for single bytes.
+
+    :raises PackError: no message of this type can carry it.
+    """
+    if (
+        voxels.ndim not in (3, 4)
+        or max(voxels.shape[:3]) > _MAX_SIZE
+        or (voxels.ndim == 4 and not 1 <= voxels.shape[3] <= 255)
+    ):
+        raise PackError(
+            f'voxels have a shape that {type_name} cannot carry',
+            expected='(k, j, i) or (k, j, i, 1..255), at most 65535 each',
+            found=voxels.shape,
+        )
+    if voxels.dtype.str[1:] not in SCALAR_TYPES:
+        raise PackError(
+            f'voxels have a type that {type_name} cannot carry',
+            expected=f'one of {[*SCALAR_TYPES]}',
+            found=voxels.dtype,
+        )
+    return _ENDIANS.get(voxels.dtype.byteorder)
 
 
 def _check_header(
@@ -297,4 +323,4 @@ def _check_header(
                 expected=f'one of {sorted(legal)}' if len(legal) < 20 else 'at least 1',
                 found=value,
             )
-    return _WIRE_DTYPES[scalar, endian]
+    return WIRE_DTYPES[scalar, endian]

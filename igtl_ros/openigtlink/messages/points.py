@@ -5,23 +5,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from struct import error as StructError
 from typing import ClassVar
 from typing import NamedTuple
 
-from igtl_ros.openigtlink.errors import PackError
 from igtl_ros.openigtlink.layout import Field
 from igtl_ros.openigtlink.layout import Layout
 from igtl_ros.openigtlink.limits import Limits
 from igtl_ros.openigtlink.messages.base import Body
 from igtl_ros.openigtlink.messages.base import Buffer
-from igtl_ros.openigtlink.messages.base import unpack_elements
-from igtl_ros.openigtlink.text import pack_text
-from igtl_ros.openigtlink.text import unpack_text
-
-NAME_SIZE = 64
-GROUP_SIZE = 32
-OWNER_SIZE = 20
+from igtl_ros.openigtlink.messages.records import Records
 
 
 class Point(NamedTuple):
@@ -66,39 +58,12 @@ class Points(Body):
 
     def pack_content(self) -> tuple[Buffer, ...]:
         """Return 136 bytes a point."""
-        return (b''.join(map(self._pack_point, self.points)),)
-
-    def _pack_point(self, point: Point) -> bytes:
-        name = pack_text(point.name, NAME_SIZE, 'point name')
-        group = pack_text(point.group, GROUP_SIZE, 'point group')
-        owner = pack_text(point.owner, OWNER_SIZE, 'point owner')
-        try:
-            (red, green, blue, alpha), (x, y, z) = point.rgba, point.position
-            return self.LAYOUT.struct.pack(
-                name, group, red, green, blue, alpha, x, y, z, point.diameter, owner
-            )
-        except (StructError, TypeError, ValueError, OverflowError) as error:
-            raise PackError(
-                'point does not fit its layout',
-                expected='rgba of 4 whole numbers 0..255, position of 3 numbers, float32',
-                found=repr(point),
-            ) from error
+        return (_RECORDS.pack(self.points),)
 
     @classmethod
     def unpack_content(cls, content: memoryview, limits: Limits) -> Points:
         """Return the body of 136 bytes a point."""
-        return cls(
-            tuple(
-                Point(
-                    unpack_text(name),
-                    tuple(position.tolist()),
-                    diameter,
-                    unpack_text(group),
-                    tuple(rgba.tolist()),
-                    unpack_text(owner),
-                )
-                for name, group, rgba, position, diameter, owner in unpack_elements(
-                    content, cls.LAYOUT, limits
-                ).tolist()
-            )
-        )
+        return cls(_RECORDS.unpack(content, limits))
+
+
+_RECORDS = Records(Points.LAYOUT, Point, 'point')

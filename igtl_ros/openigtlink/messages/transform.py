@@ -30,27 +30,6 @@ _MATRIX = Struct('=16d')
 _UNSET: Any = object()  # identity
 
 
-def unpack_matrices(columns: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return (..., 12) wire numbers, column by column, as (..., 4, 4) float64 matrices."""
-    matrices = np.empty((*columns.shape[:-1], 4, 4))
-    with np.errstate(invalid='ignore'):  # of a signalling NaN
-        matrices[..., :3, :] = columns.reshape((*columns.shape[:-1], 4, 3)).swapaxes(-1, -2)
-    matrices[..., 3, :] = _LAST_ROW
-    return matrices
-
-
-def pack_matrices(matrices: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return (..., 4, 4) matrices as (..., 12) wire numbers, column by column."""
-    try:
-        with np.errstate(over='raise', invalid='ignore'):
-            columns: np.ndarray[Any, Any] = (
-                matrices[..., :3, :].swapaxes(-1, -2).astype(WIRE_FLOAT)
-            )
-    except (FloatingPointError, TypeError, ValueError) as error:
-        raise PackError('matrices do not fit float32', found=str(error)) from error
-    return columns.reshape((*matrices.shape[:-2], 12))
-
-
 @dataclass(frozen=True, slots=True, eq=False, init=False)
 class Transform(Body):
     """

@@ -31,11 +31,18 @@ StartBridge = Callable[..., BridgeProcess]
 TURNS = 700  # more than the example can have sent in a test
 
 
+def angles(step: float) -> list[float]:
+    """Return the example's angles: a C++ float that grows, and so drifts."""
+    found = [0.0]
+    while len(found) < TURNS:
+        found.append(float(np.float32(found[-1] + step)))
+    return found
+
+
 def numbers(transforms: list[TransformStamped]) -> list[int]:
     """Return which of the example's poses these are, after a check of every value."""
-    steps = np.arange(TURNS)
-    positions = np.stack([example_position(0.2 * step) for step in steps]) / 1000
-    quaternions = np.stack([example_quaternion(0.1 * step) for step in steps])
+    positions = np.stack([example_position(phi) for phi in angles(0.2)]) / 1000
+    quaternions = np.stack([example_quaternion(theta) for theta in angles(0.1)])
     quaternions /= np.linalg.norm(quaternions, axis=1)[:, np.newaxis]
     found = []
     for stamped in transforms:
