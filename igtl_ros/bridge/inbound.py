@@ -25,9 +25,14 @@ from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.conversions.names import FrameNames
 from igtl_ros.conversions.names import UniqueNames
 from igtl_ros.conversions.registry import FROM_IGTL as ROWS
+from igtl_ros.openigtlink import Bind
+from igtl_ros.openigtlink import BODIES
+from igtl_ros.openigtlink import Metadata
 from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink import Raw
 from igtl_ros.openigtlink import REQUESTS
 from igtl_ros.openigtlink.availability import RTS
+from igtl_ros.openigtlink.packet import LONG_NAME_KEY
 from igtl_ros.openigtlink.text import printable
 from igtl_ros.transport import Connection
 from rclpy.node import Node
@@ -54,6 +59,7 @@ class Inbound:
             scale=settings.scale,
             stamp_on_receipt=settings.stamp_on_receipt,
             publish_tf=settings.publish_tf,
+            patient_data=settings.patient_data,
             call_later=call_later,
             warn=warn,
             tf=self._tf,
@@ -79,6 +85,10 @@ class Inbound:
             return  # a sign of life
         if packet.type_name in REQUESTS:
             self._take_request(packet)
+            return
+        if isinstance(packet.body, Bind):
+            for child in unbound(packet, packet.body):
+                self.take(connection, child)
             return
         device = self._devices.get((packet.type_name, packet.full_device_name))
         if device is None:
@@ -108,13 +118,10 @@ class Inbound:
         if not self._settings.from_igtl.passes(name):
             self._ignore('denied')
             return None
-        if type(packet.body) not in ROWS:
-            self._warn(
-                ('type', kind),
-                f'{kind} of {name!r} from {connection.peer}: '
-                + ('no data in it' if not _length(packet) else 'no ROS form for this type'),
-            )
-            self._ignore(f'no ROS form for {kind}')
+        # A known type without content: there is no data now.
+        if type(packet.body) not in ROWS or (type(packet.body) is Raw and kind in BODIES):
+            self._warn(('type', kind), f'{kind} of {name!r} from {connection.peer}: no data in it')
+            self._ignore(f'no data in {kind}')
             return None
         if len(self._devices) >= self._settings.max_devices:
             self._warn(
@@ -145,5 +152,18 @@ class Inbound:
             self.ignored[cause] = self.ignored.get(cause, 0) + 1
 
 
-def _length(packet: Packet) -> int:
-    return sum(map(len, packet.body.pack_content()))
+def unbound(packet: Packet, body: Bind) -> list[Packet]:
+    """Return the messages in a BIND as if each had come alone, with its stamp and metadata."""
+    entries = tuple(e for e in packet.metadata.entries if e.key != LONG_NAME_KEY)
+    return [
+        Packet(
+            child.body,
+            child.name,
+            packet.timestamp,
+            packet.header_version,
+            packet.message_id,
+            Metadata(entries=entries),
+            child.type_name,
+        )
+        for child in body.children
+    ]

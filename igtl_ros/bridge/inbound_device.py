@@ -13,6 +13,7 @@ from igtl_ros.bridge.inbound_sector import ImageSector
 from igtl_ros.bridge.publisher import CallLater
 from igtl_ros.bridge.publisher import WarmPublisher
 from igtl_ros.bridge.qos import publisher_qos
+from igtl_ros.bridge.ros_types import long_type_name
 from igtl_ros.bridge.routes import Route
 from igtl_ros.bridge.tf import TfBroadcaster
 from igtl_ros.bridge.throttle import Throttle
@@ -26,7 +27,8 @@ from igtl_ros.conversions.poses import matrix_message
 from igtl_ros.conversions.poses import transform_message
 from igtl_ros.conversions.registry import FROM_IGTL
 from igtl_ros.conversions.registry import MAIN_SUFFIX
-from igtl_ros.conversions.registry import Output
+from igtl_ros.conversions.rows import Output
+from igtl_ros.conversions.rows import ros_type_name
 from igtl_ros.conversions.stamps import time_of
 from igtl_ros.conversions.tracked import TRACKED
 from igtl_ros.conversions.tracked import Tracked
@@ -50,6 +52,7 @@ class World(NamedTuple):
     scale: float
     stamp_on_receipt: bool
     publish_tf: bool
+    patient_data: bool
     call_later: CallLater
     warn: Throttle
     tf: TfBroadcaster
@@ -81,13 +84,15 @@ class InboundDevice:
         self._seen: dict[str, Tracked] = {}  # the last pose of each tool
         self._frames = self._device_frames(record.device_name)
         record.parent, record.child = self._frames
+        self._withheld = ''
         self.sector: ImageSector | None = None
         if body_class is Image:
             self.sector = ImageSector(record, self._publisher, world.warn)
-        self._outputs = [
-            (output, self._publisher(output.suffix, output.ros_type, output.latched))
-            for output in FROM_IGTL[body_class]
-        ]
+        self._outputs = self._wanted_outputs()
+        # What every message of the device is published on has its topics at once.
+        for output in self._outputs:
+            if output.when is None:
+                self._publisher(output.suffix, output.ros_type, output.latched)
 
     def take(self, packet: Packet, now: int) -> None:
         """
@@ -115,11 +120,27 @@ class InboundDevice:
             self._publish_poses(packet, place)
         elif self._body_class is Image:
             self._publish_image_frame(packet, place)
-        for output, publisher in self._outputs:
-            if publisher.wanted:
-                self._publish(output, publisher, packet, place)
+        for output in self._outputs:
+            if output.when is None or output.when(packet.body):
+                self._publish(output, packet, place)
+        if not self._outputs and self._withheld:
+            record.drop(f'{self._withheld} (see patient_data)')
         if record.total_dropped == dropped:
             record.forwarded += 1
+
+    def _wanted_outputs(self) -> list[Output]:
+        """Return the rows that are published; note which one a route's topic names."""
+        asked_for = long_type_name(self._route.ros_type)
+        result = []
+        for output in FROM_IGTL[self._body_class]:
+            chosen = ros_type_name(output.ros_type) == asked_for
+            if output.private and not self._world.patient_data:
+                self._withheld = 'names patients'
+            elif chosen or not output.optional:
+                result.append(output)
+            if chosen:
+                self._main = output.suffix
+        return result
 
     def destroy(self) -> None:
         """End the device's topics."""
@@ -168,9 +189,13 @@ class InboundDevice:
 
     # --- publishing ---
 
-    def _publish(
-        self, output: Output, publisher: WarmPublisher, packet: Packet, place: Placement
-    ) -> None:
+    def _publish(self, output: Output, packet: Packet, place: Placement) -> None:
+        publisher = self._publisher(output.suffix, output.ros_type, output.latched)
+        if publisher.ros_type is not output.ros_type:
+            self.record.drop(f'{ros_type_name(output.ros_type)} on the topic of another type')
+            return
+        if not publisher.wanted:
+            return
         try:
             message = output.convert(packet, packet.body, place)
         except ImageError as error:

@@ -11,6 +11,7 @@ service, is heard too.
 from __future__ import annotations
 
 from collections.abc import Callable
+from posixpath import normpath
 from typing import Any
 
 from igtl_ros.bridge.devices import Device
@@ -32,10 +33,12 @@ from igtl_ros.bridge.ros_types import TF_MESSAGE
 from igtl_ros.bridge.routes import Route
 from igtl_ros.bridge.subscription import DrainingSubscription
 from igtl_ros.bridge.throttle import Throttle
-from igtl_ros.conversions.registry import Input
+from igtl_ros.conversions.registry import FROM_IGTL as FROM_ROWS
 from igtl_ros.conversions.registry import inputs_for
 from igtl_ros.conversions.registry import TO_IGTL as ROWS
+from igtl_ros.conversions.rows import Input
 from igtl_ros.conversions.sector import SECTOR_TOPIC
+from igtl_ros.conversions.sector import SECTOR_TOPICS
 from igtl_ros.msg import ImageGeometry
 from igtl_ros.msg import UltrasoundSector
 from rclpy.node import Node
@@ -43,11 +46,15 @@ from rclpy.qos import DurabilityPolicy
 from rclpy.qos import QoSProfile
 from tf2_msgs.msg import TFMessage
 
-PREFIX = 'to_igtl'
 # What is sent in ways of its own, or with the images that it explains.
 _NO_ROW = {TF_MESSAGE: ['TRANSFORM'], GEOMETRY: ['IMAGE'], SECTOR: ['IMAGE']}
 # Topics that explain an image, and what devices are sent as.
 _SUFFIXES = frozenset({'image_geometry', SECTOR_TOPIC, *(row.suffix for row in ROWS)})
+# What the bridge publishes beside them. Played back, these are no devices.
+_NOT_SENT = frozenset(
+    {'valid', 'matrix', *SECTOR_TOPICS}
+    | {output.suffix for outputs in FROM_ROWS.values() for output in outputs}
+)
 
 
 class Outbound:
@@ -72,6 +79,7 @@ class Outbound:
         self._is_ours = is_ours
         self._warn = warn
         self._heard: dict[str, tuple[DrainingSubscription, Route]] = {}
+        self._discovered: dict[str, Input] = {}
         self._passed_over: set[str] = set()
         self._images: dict[str, OutboundDevice] = {}
         self._sectors: dict[str, OutboundSector] = {}
@@ -83,7 +91,9 @@ class Outbound:
         }
         for route in self._routes.values():
             _check_ros_type(route)
-        root = node.resolve_topic_name(PREFIX)
+        # Below the root every topic of the graph may be a device's, or something else.
+        self._everywhere = settings.discover_below == '/'
+        root = node.resolve_topic_name(settings.discover_below) if not self._everywhere else ''
         self._root = f'{root}/'
         self.look()
 
@@ -97,8 +107,13 @@ class Outbound:
             for topic, types in graph.items():
                 if topic.startswith(self._root) and topic not in self._routes:
                     self._consider(topic, types, None)
-        for topic, (subscription, route) in self._heard.items():
-            self._adapt(topic, subscription, route)
+        for topic, (subscription, route) in list(self._heard.items()):
+            row = self._discovered.get(topic)
+            if row is not None and self._is_summary(topic, row):
+                subscription.destroy()
+                del self._heard[topic], self._discovered[topic]
+            else:
+                self._adapt(topic, subscription, route)
 
     def destroy(self) -> None:
         """Unsubscribe from everything."""
@@ -111,8 +126,7 @@ class Outbound:
     def _consider(self, topic: str, types: list[str], route: Route | None) -> None:
         if topic in self._heard or topic in self._passed_over or not types:
             return
-        publishers = self._node.get_publishers_info_by_topic(topic)
-        if not publishers and not (route and route.ros_type):
+        if not (route and route.ros_type) and not self._others_publish(topic):
             return
         device_name, suffix = self._device_of(topic, route)
         if not self._settings.to_igtl.passes(device_name):
@@ -126,10 +140,34 @@ class Outbound:
             self._hear_tf(topic, route or Route(TO_IGTL, topic=topic))
         else:
             row = self._row(types[0], suffix, route)
-            if row is None:
+            if (
+                route is None
+                and (row is None or row.suffix != suffix)
+                and (self._everywhere or suffix in _NOT_SENT)
+            ):
+                self._passed_over.add(topic)
+            elif row is None:
                 self._pass_over(topic, types[0], route)
-            else:
-                self._hear(topic, device_name, row, route or Route(TO_IGTL, topic=topic))
+            elif route is not None:
+                self._hear(topic, device_name, row, route)
+            elif not self._is_summary(topic, row):
+                self._discovered[topic] = row
+                self._hear(topic, device_name, row, Route(TO_IGTL, topic=topic))
+
+    def _others_publish(self, topic: str) -> bool:
+        """Return whether anybody beside this node publishes a topic."""
+        ours = self._node.get_name(), self._node.get_namespace()
+        return any(
+            (publisher.node_name, publisher.node_namespace) != ours
+            for publisher in self._node.get_publishers_info_by_topic(topic)
+        )
+
+    def _is_summary(self, topic: str, row: Input) -> bool:
+        """Return whether a topic beside this one says all of the same messages."""
+        base = topic.removesuffix(f'/{row.suffix}')
+        return any(
+            self._node.count_publishers(normpath(f'{base}/{suffix}')) for suffix in row.summary_of
+        )
 
     def _device_of(self, topic: str, route: Route | None) -> tuple[str, str]:
         """Return device name and suffix that a topic stands for."""
@@ -137,7 +175,7 @@ class Outbound:
             return route.device, ''
         name = topic.removeprefix(self._root)
         device, slash, suffix = name.rpartition('/')
-        if slash and suffix in _SUFFIXES:
+        if slash and suffix in _SUFFIXES | _NOT_SENT:
             return device.rpartition('/')[2] if route else device, suffix
         return (name.rpartition('/')[2] if route else name), ''
 
@@ -168,6 +206,7 @@ class Outbound:
             self._warn,
             qos.durability == DurabilityPolicy.TRANSIENT_LOCAL,
             route.max_rate,
+            fixed_name=bool(route.device),
         )
         if row.type_name == 'IMAGE':
             self._images[device_name] = device

@@ -17,15 +17,17 @@ from igtl_ros.conversions.geometry import NotRigidError
 from igtl_ros.conversions.images import image_from_ros
 from igtl_ros.conversions.images import ImageError
 from igtl_ros.conversions.names import Frames
+from igtl_ros.conversions.names import topic_name
 from igtl_ros.conversions.names import transform_device
 from igtl_ros.conversions.placement import Departure
 from igtl_ros.conversions.poses import transform_from_ros
-from igtl_ros.conversions.registry import Input
+from igtl_ros.conversions.rows import Input
 from igtl_ros.msg import ImageGeometry
 from igtl_ros.openigtlink import Metadata
 from igtl_ros.openigtlink import PackError
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink.names import wire_name
+from igtl_ros.openigtlink.packet import LONG_NAME_KEY
 
 Send = Callable[[Packet, bool], bool]
 
@@ -37,6 +39,8 @@ class OutboundDevice:
     :param send: hands a message to the transport; (packet, latch).
     :param latch: whether peers that connect later get the last message.
     :param max_rate: most messages per second; 0: all.
+    :param fixed_name: the device's name is what a route says, whatever messages say. Otherwise a
+        device_name in them counts of which the topic is the legal form.
     """
 
     def __init__(
@@ -48,8 +52,11 @@ class OutboundDevice:
         warn: Throttle,
         latch: bool = False,
         max_rate: float = 0.0,
+        fixed_name: bool = False,
     ) -> None:
         self.record = record
+        self._topic_name = topic_name(record.device_name)
+        self._fixed_name = fixed_name or 'device_name' not in _fields(row.ros_type)
         self._row = row
         self._scale = scale
         self._send = send
@@ -70,6 +77,8 @@ class OutboundDevice:
         if self._shortest_pause and now - self._last_sent < self._shortest_pause:
             record.drop(TOO_FAST)
             return
+        if not self._fixed_name:
+            self._follow_name(message.device_name)
         try:
             packet = self._convert(message, Departure(now, self._scale))
             if self._sector is not None:
@@ -96,13 +105,20 @@ class OutboundDevice:
         """Send images with the sector of their device."""
         self._sector, sector.image = sector, self.record
 
+    def _follow_name(self, name: str) -> None:
+        """Send under the name in a message if the topic is the legal form of it."""
+        record = self.record
+        if name and name != record.device_name and topic_name(name) == self._topic_name:
+            record.device_name = name
+            self._wire_name, self._name_metadata = wire_name(name)
+
     def _convert(self, message: Any, departure: Departure) -> Packet:
         if self._row.convert is image_from_ros:
             return image_from_ros(message, self._wire_name, departure, self._geometry)
         return self._row.convert(message, self._wire_name, departure)
 
     def _named(self, packet: Packet) -> Packet:
-        if not self._name_metadata:
+        if not self._name_metadata or LONG_NAME_KEY in packet.metadata:
             return packet
         entries = packet.metadata.entries + self._name_metadata.entries
         return replace(packet, header_version=2, metadata=Metadata(entries=entries))
@@ -155,3 +171,9 @@ class OutboundTf:
 
 
 _TRANSFORM_ROW = Input(type(None), 'TRANSFORM', 'transform', transform_from_ros)
+
+
+def _fields(ros_type: type) -> frozenset[str]:
+    """Return the names of a message's fields; none for what is not a message."""
+    get = getattr(ros_type, 'get_fields_and_field_types', dict)
+    return frozenset(get())

@@ -84,6 +84,11 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         'discover', True, 'Send what is published below to_igtl/<device> in a supported type.'
     ),
+    Parameter(
+        'discover_below',
+        'to_igtl',
+        'Where: to_igtl/<device>. / for all topics, to send what rosbag plays back.',
+    ),
     Parameter('discovery_period', 0.25, 'Seconds between looks at the ROS graph.', 0.05, 60.0),
     Parameter(
         'from_igtl_allow',
@@ -97,6 +102,11 @@ PARAMETERS: tuple[Parameter, ...] = (
         'Devices that may be sent: regular expressions for the whole name.',
     ),
     Parameter('to_igtl_deny', [''], 'Devices that may not, among those.'),
+    Parameter(
+        'patient_data',
+        False,
+        'Publish what names patients, too (IMGMETA, VIDEOMETA).',
+    ),
     Parameter('max_devices', 500, 'Most devices that peers may create topics for.', 1, 100_000),
     Parameter(
         'hello',
@@ -231,9 +241,11 @@ class Settings:
     stamp_on_receipt: bool
     routes: tuple[Route, ...]
     discover: bool
+    discover_below: str
     discovery_period: float
     from_igtl: Filter
     to_igtl: Filter
+    patient_data: bool
     max_devices: int
     diagnostics_period: float
     commands: CommandSettings
@@ -292,9 +304,11 @@ def settings_from(values: Mapping[str, Any]) -> Settings:
         stamp_on_receipt=values['stamp_source'] == 'receive',
         routes=routes,
         discover=values['discover'],
+        discover_below=values['discover_below'].strip().rstrip('/') or '/',
         discovery_period=values['discovery_period'],
         from_igtl=_filter(values, 'from_igtl'),
         to_igtl=_filter(values, 'to_igtl'),
+        patient_data=values['patient_data'],
         max_devices=values['max_devices'],
         diagnostics_period=values['diagnostics_period'],
         commands=commands,

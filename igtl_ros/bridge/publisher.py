@@ -40,6 +40,7 @@ class WarmPublisher:
         self._node = node
         self._latched = qos.durability == DurabilityPolicy.TRANSIENT_LOCAL
         self._publisher = node.create_publisher(ros_type, topic, qos)
+        self.ros_type = ros_type
         self.topic: str = self._publisher.topic_name
         self._call_later = call_later
         self._yes_kept = 0

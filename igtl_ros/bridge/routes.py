@@ -62,10 +62,15 @@ class Route:
     :param device: OpenIGTLink device name; for from_igtl `*` and `?` stand for any characters.
     :param topic: ROS topic; for from_igtl of the message's main content, siblings stand below.
     :param type: OpenIGTLink type: which messages (from_igtl), or what to send as (to_igtl).
-    :param ros_type: to_igtl: subscribe in this type at once, without waiting for a publisher.
+    :param ros_type: to_igtl: subscribe in this type at once, without waiting for a publisher;
+        from_igtl: publish in this type too, on `topic`.
+    :param endpoint: only messages of this endpoint's peers, or only to them; all if left out.
     :param parent_frame: instead of what the device name says.
     :param child_frame: instead of what the device name says.
     :param frames: a route from /tf: edges [parent, child] to send; all of them if left out.
+    :param static: from_igtl: poses go to /tf_static, when they change.
+    :param metadata: to_igtl: added to each message.
+    :param bind: to_igtl: the messages of all routes with this name leave together, in one BIND.
     :param max_rate: most messages per second; 0: all.
     :param line: where it stands, for messages about it.
     """
@@ -75,17 +80,22 @@ class Route:
     topic: str = ''
     type: str = ''
     ros_type: str = ''
+    endpoint: str = ''
     parent_frame: str = ''
     child_frame: str = ''
     frames: tuple[tuple[str, str], ...] = ()
+    static: bool = False
+    metadata: tuple[tuple[str, str], ...] = ()
+    bind: str = ''
     max_rate: float = 0.0
     qos: RouteQos = NO_WISH
     line: int = 0
 
-    def takes(self, device_name: str, type_name: str) -> bool:
+    def takes(self, device_name: str, type_name: str, endpoint: str = '') -> bool:
         """Return whether this rule is about messages from a device."""
         return (
             self.direction == 'from_igtl'
+            and self.endpoint in ('', endpoint)
             and fnmatchcase(device_name, self.device)
             and self.type in ('', type_name)
         )
@@ -140,6 +150,21 @@ def _depth(value: Any) -> int:
     return value
 
 
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise RouteError('expected true or false')
+    return value
+
+
+def _metadata(value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict) or not value:
+        raise RouteError('expected a mapping of keys to text')
+    for key, text in value.items():
+        if not isinstance(key, str) or not key or not isinstance(text, str):
+            raise RouteError(f'expected keys and values as text, found {key!r}: {text!r}')
+    return tuple(value.items())
+
+
 def _frames(value: Any) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, list) or not value:
         raise RouteError('expected a list of [parent, child]')
@@ -170,15 +195,22 @@ KEYS: dict[str, Callable[[Any], Any]] = {
     'topic': _topic,
     'type': _type,
     'ros_type': _ros_type,
+    'endpoint': _text,
     'parent_frame': _text,
     'child_frame': _text,
     'frames': _frames,
+    'static': _flag,
+    'metadata': _metadata,
+    'bind': _text,
     'max_rate': _rate,
     'qos': _qos,
 }
 # What each direction needs and what makes no sense there.
 _NEEDED = {'from_igtl': ('device',), 'to_igtl': ('topic',)}
-_MEANINGLESS = {'from_igtl': ('ros_type', 'frames'), 'to_igtl': ('parent_frame', 'child_frame')}
+_MEANINGLESS = {
+    'from_igtl': ('frames', 'metadata', 'bind'),
+    'to_igtl': ('parent_frame', 'child_frame', 'static'),
+}
 assert {field.name for field in fields(Route)} == {*KEYS, 'line'}
 
 

@@ -18,12 +18,15 @@ from typing import Any
 from geometry_msgs.msg import TransformStamped
 from igtl_ros.conversions.geometry import LPS_TO_RAS
 from igtl_ros.conversions.metadata import metadata_from_ros
-from igtl_ros.conversions.metadata import metadata_to_ros
 from igtl_ros.conversions.placement import Departure
 from igtl_ros.conversions.placement import Placement
+from igtl_ros.conversions.poses import pose_or_nan
 from igtl_ros.conversions.poses import transform_message
+from igtl_ros.conversions.rows import Family
+from igtl_ros.conversions.rows import Input
+from igtl_ros.conversions.rows import Output
 from igtl_ros.conversions.stamps import timestamp_of
-from igtl_ros.conversions.tracking import pose_or_nan
+from igtl_ros.conversions.wire import wire_fields
 from igtl_ros.msg import ImageGeometry
 from igtl_ros.openigtlink import CoordinateSystem
 from igtl_ros.openigtlink import Image
@@ -157,9 +160,8 @@ def geometry_to_ros(packet: Packet, body: Image, place: Placement) -> ImageGeome
     metric = np.array(matrix)
     metric[:3] *= place.scale
     return ImageGeometry(
-        header=place.header(),
+        **wire_fields(packet, place),
         child_frame_id=place.frames.child,
-        device_name=place.device_name,
         dimensions=np.array(body.size, np.uint32),
         offset=np.array(body.offset, np.uint32),
         size=np.array(body.part, np.uint32),
@@ -169,7 +171,6 @@ def geometry_to_ros(packet: Packet, body: Image, place: Placement) -> ImageGeome
         coordinate_system=int(body.coordinate_system),
         scalar_type=int(body.scalar_type),
         components=body.components,
-        metadata=metadata_to_ros(packet.metadata),
     )
 
 
@@ -258,3 +259,17 @@ def _decode(encoding: str) -> tuple[str, int, tuple[int, ...]]:
             f'of {", ".join(_ENCODINGS)} or <type>C<components>'
         )
     return code, int(count or 1), ()
+
+
+# Siblings come before what they explain, so that a subscriber to both has the geometry when the
+# image arrives.
+FAMILY = Family(
+    outputs={
+        Image: (
+            Output('image_geometry', ImageGeometry, geometry_to_ros),
+            Output('image', RosImage, image_to_ros),
+        ),
+    },
+    main={Image: 'image'},
+    inputs=(Input(RosImage, 'IMAGE', 'image', image_from_ros),),
+)

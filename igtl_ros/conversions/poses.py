@@ -13,14 +13,24 @@ from typing import Any
 from geometry_msgs.msg import Pose
 from geometry_msgs.msg import PoseStamped
 from geometry_msgs.msg import TransformStamped
+from igtl_ros.conversions.elements import point_from_ros
+from igtl_ros.conversions.elements import point_to_ros
 from igtl_ros.conversions.geometry import matrix_of
+from igtl_ros.conversions.geometry import NotRigidError
 from igtl_ros.conversions.geometry import Quaternion as QuaternionTuple
 from igtl_ros.conversions.geometry import rigid
 from igtl_ros.conversions.geometry import scaled
 from igtl_ros.conversions.geometry import Vector
 from igtl_ros.conversions.placement import Departure
 from igtl_ros.conversions.placement import Placement
+from igtl_ros.conversions.rows import Family
+from igtl_ros.conversions.rows import Input
+from igtl_ros.conversions.rows import Output
 from igtl_ros.conversions.stamps import timestamp_of
+from igtl_ros.conversions.tracking_status import pose_status
+from igtl_ros.conversions.wire import packet_of
+from igtl_ros.conversions.wire import wire_fields
+from igtl_ros.msg import TransformDetails
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Position
 from igtl_ros.openigtlink import Transform
@@ -28,6 +38,10 @@ import numpy as np
 from std_msgs.msg import Float64MultiArray
 from std_msgs.msg import MultiArrayDimension
 from std_msgs.msg import MultiArrayLayout
+
+# A pose that says nothing: a tool whose matrix is no pose keeps its place in an array.
+NAN = float('nan')
+NO_MATRIX = np.full((4, 4), NAN)
 
 
 def transform_message(matrix: np.ndarray[Any, Any], place: Placement) -> TransformStamped:
@@ -64,6 +78,22 @@ def pose_message(matrix: np.ndarray[Any, Any], scale: float) -> Pose:
     return pose
 
 
+def no_pose() -> Pose:
+    """Return a pose of which every number is nan."""
+    pose = Pose()
+    pose.position.x = pose.position.y = pose.position.z = NAN
+    pose.orientation.x = pose.orientation.y = pose.orientation.z = pose.orientation.w = NAN
+    return pose
+
+
+def pose_or_nan(matrix: np.ndarray[Any, Any], scale: float) -> Pose:
+    """Return the pose of a matrix in millimetres, or nan where it is no pose."""
+    try:
+        return pose_message(matrix, scale)
+    except NotRigidError:
+        return no_pose()
+
+
 def matrix_message(matrix: np.ndarray[Any, Any], place: Placement) -> Float64MultiArray:
     """Return a (4, 4) matrix as it is, row-major, its translation in metres."""
     return Float64MultiArray(
@@ -84,6 +114,29 @@ def position_matrix(position: Position) -> np.ndarray[Any, Any]:
     :raises NotRigidError: its quaternion is zero or not finite.
     """
     return matrix_of(position.quaternion, position.position)
+
+
+def details_to_ros(
+    packet: Packet, body: Transform | Position, place: Placement
+) -> TransformDetails:
+    """Return what the message says, as a matrix and as a pose where it is one."""
+    try:
+        matrix = position_matrix(body) if isinstance(body, Position) else body.matrix
+    except NotRigidError:
+        matrix = NO_MATRIX
+    if isinstance(body, Position):
+        pose = Pose(position=point_to_ros(body.position, place.scale))
+        turn = pose.orientation
+        turn.x, turn.y, turn.z, turn.w = map(float, body.quaternion)
+    else:
+        pose = pose_or_nan(matrix, place.scale)
+    return TransformDetails(
+        **wire_fields(packet, place),
+        child_frame_id=place.frames.child,
+        pose=pose,
+        matrix=scaled(matrix, place.scale).reshape(16),
+        tracking_status=pose_status(packet.metadata),
+    )
 
 
 def pose_of(message: TransformStamped | PoseStamped) -> tuple[QuaternionTuple, Vector]:
@@ -129,3 +182,49 @@ def position_from_ros(
     return Packet(
         Position(translation, unit), device_name, timestamp_of(message.header.stamp, departure.now)
     )
+
+
+def transform_details_from_ros(
+    message: TransformDetails, device_name: str, departure: Departure
+) -> Packet:
+    """
+    Return a TRANSFORM in millimetres. The matrix counts; where it is all zero, the pose.
+
+    :raises NotRigidError: neither is there.
+    """
+    if np.any(message.matrix):
+        matrix = scaled(np.array(message.matrix).reshape(4, 4), 1 / departure.scale)
+    else:
+        q = message.pose.orientation
+        position = point_from_ros(message.pose.position, departure.scale)
+        matrix = matrix_of((q.x, q.y, q.z, q.w), position)
+    return packet_of(Transform(matrix), message, device_name, departure)
+
+
+def position_details_from_ros(
+    message: TransformDetails, device_name: str, departure: Departure
+) -> Packet:
+    """Return a POSITION in millimetres; its quaternion is that of the pose, as it is."""
+    q = message.pose.orientation
+    position = point_from_ros(message.pose.position, departure.scale)
+    return packet_of(Position(position, (q.x, q.y, q.z, q.w)), message, device_name, departure)
+
+
+# TRANSFORM and POSITION themselves are published by the rows of `tracked.TRACKED`:
+# <device>/transform and /tf.
+_SAYS_MORE = ('transform_details', 'position_details', '../tools', '../quaternion_tools')
+FAMILY = Family(
+    outputs={
+        Transform: (Output('transform_details', TransformDetails, details_to_ros),),
+        Position: (Output('position_details', TransformDetails, details_to_ros),),
+    },
+    main={Transform: 'transform', Position: 'transform'},
+    inputs=(
+        Input(TransformStamped, 'TRANSFORM', 'transform', transform_from_ros, _SAYS_MORE),
+        Input(TransformStamped, 'POSITION', 'position', position_from_ros, _SAYS_MORE),
+        Input(PoseStamped, 'TRANSFORM', 'transform', transform_from_ros, _SAYS_MORE),
+        Input(PoseStamped, 'POSITION', 'position', position_from_ros, _SAYS_MORE),
+        Input(TransformDetails, 'TRANSFORM', 'transform_details', transform_details_from_ros),
+        Input(TransformDetails, 'POSITION', 'position_details', position_details_from_ros),
+    ),
+)

@@ -1,15 +1,11 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""
-The poses inside a message, each with its frames and whether its tracker vouches for it.
-
-PLUS says it in metadata: `TransformStatus` (OK, INVALID, OUT_OF_VIEW, ...) and `TransformValid`
-for a TRANSFORM, `<tool>Status` for a tool of a TDATA. No such key means valid.
-"""
+"""The poses inside a message, each with its frames and whether its tracker vouches for it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from typing import NamedTuple
 
@@ -17,16 +13,17 @@ from igtl_ros.conversions.names import FrameNames
 from igtl_ros.conversions.names import Frames
 from igtl_ros.conversions.names import topic_name
 from igtl_ros.conversions.poses import position_matrix
+from igtl_ros.conversions.quaternion_tracking import tool_matrix
+from igtl_ros.conversions.tracking_status import pose_status
+from igtl_ros.conversions.tracking_status import tool_status
 from igtl_ros.openigtlink import Body
-from igtl_ros.openigtlink import Metadata
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Position
+from igtl_ros.openigtlink import QuaternionTrackingData
 from igtl_ros.openigtlink import TrackingData
 from igtl_ros.openigtlink import Transform
 from igtl_ros.openigtlink.text import printable
 import numpy as np
-
-_NO = frozenset({'0', 'false', 'no', 'invalid'})
 
 
 class Tracked(NamedTuple):
@@ -52,22 +49,8 @@ class Tracked(NamedTuple):
         return self.status == 'OK'
 
 
-def _status(metadata: Metadata, key: str, flag: str) -> str:
-    if not metadata.entries:
-        return 'OK'
-    status = metadata.get(key, 'OK').strip() or 'OK'
-    if status.upper() == 'OK':
-        return 'INVALID' if metadata.get(flag, '').strip().lower() in _NO else 'OK'
-    return status
-
-
-def tool_status(metadata: Metadata, tool: str) -> str:
-    """Return what a TDATA's metadata says of one of its tools; OK if it says nothing."""
-    return _status(metadata, f'{tool}Status', f'{tool}Valid')
-
-
 def _one(packet: Packet, frames: Frames) -> tuple[str, str, Frames, str]:
-    return '', 'transform', frames, _status(packet.metadata, 'TransformStatus', 'TransformValid')
+    return '', 'transform', frames, pose_status(packet.metadata)
 
 
 def _transform(packet: Packet, body: Transform, frames: Frames, _: FrameNames) -> list[Tracked]:
@@ -80,7 +63,13 @@ def _position(packet: Packet, body: Position, frames: Frames, _: FrameNames) -> 
     return [Tracked(name, suffix, frames, lambda: position_matrix(body), status)]
 
 
-def _tools(packet: Packet, body: TrackingData, frames: Frames, names: FrameNames) -> list[Tracked]:
+def _tools(
+    packet: Packet,
+    body: TrackingData | QuaternionTrackingData,
+    frames: Frames,
+    names: FrameNames,
+) -> list[Tracked]:
+    matrix_at = partial(_MATRIX_AT[type(body)], body)
     result = []
     for index, raw_name in enumerate(body.names):
         name = printable(raw_name)
@@ -89,16 +78,25 @@ def _tools(packet: Packet, body: TrackingData, frames: Frames, names: FrameNames
                 name,
                 f'{topic_name(name)}/transform',
                 names.of_transform(name, frames.parent),
-                lambda index=index: body.matrices[index],  # type: ignore[misc]
+                partial(matrix_at, index),
                 tool_status(packet.metadata, name),
             )
         )
     return result
 
 
+def _matrix_at(body: TrackingData, index: int) -> np.ndarray[Any, Any]:
+    return body.matrices[index]
+
+
+_MATRIX_AT: dict[type[Body], Callable[[Any, int], np.ndarray[Any, Any]]] = {
+    TrackingData: _matrix_at,
+    QuaternionTrackingData: tool_matrix,
+}
 # Body class to (packet, body, frames of the device, naming rules) -> poses.
 TRACKED: dict[type[Body], Callable[[Packet, Any, Frames, FrameNames], list[Tracked]]] = {
     Transform: _transform,
     Position: _position,
     TrackingData: _tools,
+    QuaternionTrackingData: _tools,
 }

@@ -10,40 +10,24 @@ from typing import Any
 from geometry_msgs.msg import Pose
 from geometry_msgs.msg import PoseArray
 from igtl_ros.conversions.geometry import matrix_of
-from igtl_ros.conversions.geometry import NotRigidError
 from igtl_ros.conversions.geometry import scaled
-from igtl_ros.conversions.metadata import metadata_from_ros
-from igtl_ros.conversions.metadata import metadata_to_ros
 from igtl_ros.conversions.placement import Departure
 from igtl_ros.conversions.placement import Placement
-from igtl_ros.conversions.poses import pose_message
+from igtl_ros.conversions.poses import no_pose
+from igtl_ros.conversions.poses import pose_or_nan
+from igtl_ros.conversions.rows import Family
+from igtl_ros.conversions.rows import Input
+from igtl_ros.conversions.rows import Output
 from igtl_ros.conversions.stamps import timestamp_of
-from igtl_ros.conversions.tracked import tool_status
+from igtl_ros.conversions.tracking_status import tool_status
+from igtl_ros.conversions.wire import packet_of
+from igtl_ros.conversions.wire import wire_fields
 from igtl_ros.msg import TrackedTool
 from igtl_ros.msg import TrackedTools
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import TrackingData
 from igtl_ros.openigtlink.text import printable
 import numpy as np
-
-# A pose that says nothing, as nan: a tool whose matrix is no pose keeps its place in the array.
-NAN = float('nan')
-
-
-def no_pose() -> Pose:
-    """Return a pose of which every number is nan."""
-    pose = Pose()
-    pose.position.x = pose.position.y = pose.position.z = NAN
-    pose.orientation.x = pose.orientation.y = pose.orientation.z = pose.orientation.w = NAN
-    return pose
-
-
-def pose_or_nan(matrix: np.ndarray[Any, Any], scale: float) -> Pose:
-    """Return the pose of a matrix in millimetres, or nan where it is no pose."""
-    try:
-        return pose_message(matrix, scale)
-    except NotRigidError:
-        return no_pose()
 
 
 def poses_to_ros(packet: Packet, body: TrackingData, place: Placement) -> PoseArray:
@@ -60,8 +44,7 @@ def poses_to_ros(packet: Packet, body: TrackingData, place: Placement) -> PoseAr
 def tools_to_ros(packet: Packet, body: TrackingData, place: Placement) -> TrackedTools:
     """Return all that the message says, each matrix unaltered beside its pose."""
     return TrackedTools(
-        header=place.header(),
-        device_name=place.device_name,
+        **wire_fields(packet, place),
         tools=[
             TrackedTool(
                 name=printable(name),
@@ -71,7 +54,6 @@ def tools_to_ros(packet: Packet, body: TrackingData, place: Placement) -> Tracke
             )
             for name, kind, matrix in zip(body.names, body.types, body.matrices, strict=True)
         ],
-        metadata=metadata_to_ros(packet.metadata),
     )
 
 
@@ -81,12 +63,11 @@ def poses_from_ros(message: PoseArray, device_name: str, departure: Departure) -
 
     :raises NotRigidError: a pose is no pose.
     """
-    return _packet(
-        message,
+    names = tuple(f'POSE_{index}' for index in range(len(message.poses)))
+    return Packet(
+        _body(names, [_matrix(pose, departure.scale) for pose in message.poses]),
         device_name,
-        departure,
-        tuple(f'POSE_{index}' for index in range(len(message.poses))),
-        [_matrix(pose, departure.scale) for pose in message.poses],
+        timestamp_of(message.header.stamp, departure.now),
     )
 
 
@@ -97,42 +78,24 @@ def tools_from_ros(message: TrackedTools, device_name: str, departure: Departure
     :raises NotRigidError: neither is there.
     :raises PackError: a name is too long.
     """
-    metadata = metadata_from_ros(message.metadata)
     matrices = [
         scaled(np.array(tool.matrix).reshape(4, 4), 1 / departure.scale)
         if np.any(tool.matrix)
         else _matrix(tool.pose, departure.scale)
         for tool in message.tools
     ]
-    return _packet(
-        message,
-        device_name,
-        departure,
+    body = _body(
         tuple(tool.name for tool in message.tools),
         matrices,
         tuple(tool.type or 2 for tool in message.tools),
-        metadata,
     )
+    return packet_of(body, message, device_name, departure)
 
 
-def _packet(
-    message: PoseArray | TrackedTools,
-    device_name: str,
-    departure: Departure,
-    names: tuple[str, ...],
-    matrices: Sequence[np.ndarray[Any, Any]],
-    types: tuple[int, ...] = (),
-    metadata: Any = None,
-) -> Packet:
-    stacked = np.array(matrices).reshape(len(names), 4, 4)
-    packet = Packet(
-        TrackingData(names, stacked, types),
-        device_name,
-        timestamp_of(message.header.stamp, departure.now),
-    )
-    if not metadata:
-        return packet
-    return Packet(packet.body, device_name, packet.timestamp, 2, metadata=metadata)
+def _body(
+    names: tuple[str, ...], matrices: Sequence[np.ndarray[Any, Any]], types: tuple[int, ...] = ()
+) -> TrackingData:
+    return TrackingData(names, np.array(matrices).reshape(len(names), 4, 4), types)
 
 
 def _matrix(pose: Pose, scale: float) -> np.ndarray[Any, Any]:
@@ -140,3 +103,18 @@ def _matrix(pose: Pose, scale: float) -> np.ndarray[Any, Any]:
     return matrix_of(
         (q.x, q.y, q.z, q.w), (position.x / scale, position.y / scale, position.z / scale)
     )
+
+
+FAMILY = Family(
+    outputs={
+        TrackingData: (
+            Output('tools', TrackedTools, tools_to_ros),
+            Output('poses', PoseArray, poses_to_ros),
+        ),
+    },
+    main={TrackingData: 'poses'},
+    inputs=(
+        Input(PoseArray, 'TDATA', 'poses', poses_from_ros, ('tools', 'quaternion_tools')),
+        Input(TrackedTools, 'TDATA', 'tools', tools_from_ros),
+    ),
+)
