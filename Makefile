@@ -27,6 +27,7 @@ INTERFACES := $(wildcard msg/*.msg srv/*.srv)
 BUILD_FILES := CMakeLists.txt $(wildcard cmake/*.cmake)
 SHARED := package.xml $(wildcard config/* launch/*)
 TF2_MSGS := $(wildcard vendor/tf2_msgs/* vendor/tf2_msgs/msg/*) $(wildcard cmake/*.cmake)
+LEGACY := $(wildcard vendor/ros2_igtl_bridge/* vendor/ros2_igtl_bridge/msg/*) $(wildcard cmake/*.cmake)
 
 help: ## list the targets
 	@echo 'make TARGET [DISTRO=jazzy|kilted] [PYTHON=python3]'
@@ -37,7 +38,7 @@ setup: $(VENV)/.interfaces ## install everything into .venv/DISTRO (all other ta
 demo: setup ## show the bridge at work, no hardware needed [RECORDING=path]
 	$(BIN)/python -m igtl_ros.cli.main demo $(if $(RECORDING),--recording "$(RECORDING)")
 
-test: setup ## run the tests [PYTEST_ARGS="-k image -x"]
+test: setup legacy ## run the tests [PYTEST_ARGS="-k image -x"]
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: setup ## check the style
@@ -56,7 +57,9 @@ fuzz: setup $(VENV)/.fuzz ## search for input that breaks the protocol code, unt
 bench: setup ## measure speed [BENCH_ARGS=...]
 	$(BIN)/python -m bench $(BENCH_ARGS)
 
-.PHONY: help setup demo test lint types sizes fuzz bench
+legacy: setup $(VENV)/.ros2_igtl_bridge ## build the messages that legacy_topics needs (docs/migration.md)
+
+.PHONY: help setup demo test lint types sizes fuzz bench legacy
 
 # A stamp is touched last, so an interrupted step is done again.
 
@@ -97,6 +100,10 @@ on-wheels = -DPython3_EXECUTABLE="$(CURDIR)/$(1)/bin/python" \
 
 $(VENV)/.tf2_msgs: $(VENV)/.wheels $(TF2_MSGS)
 	$(call build,tf2_msgs,vendor/tf2_msgs)
+
+# Not part of setup: for users of the package of this name alone.
+$(VENV)/.ros2_igtl_bridge: $(VENV)/.wheels $(LEGACY)
+	$(call build,ros2_igtl_bridge,vendor/ros2_igtl_bridge)
 
 $(VENV)/.interfaces: $(VENV)/.package $(VENV)/.tf2_msgs $(INTERFACES) $(BUILD_FILES) $(SHARED)
 	$(call build,igtl_ros,.,-DIGTL_ROS_INTERFACES_ONLY=ON)

@@ -14,7 +14,7 @@ from bench.report import machine
 from bench.report import Table
 from bench.report import write
 
-SECTIONS = ('codec', 'session', 'sector', 'transport', 'bridge', 'image', 'command')
+SECTIONS = ('codec', 'session', 'sector', 'transport', 'bridge', 'types', 'image', 'command')
 PAGE = Path(__file__).parents[1] / 'docs' / 'performance.md'
 
 

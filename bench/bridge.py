@@ -7,6 +7,7 @@ from __future__ import annotations
 from statistics import median
 
 from bench.clients import clients
+from bench.lazy import lazy
 from bench.measure import interleaved
 from bench.measure import Path
 from bench.measure import Run
@@ -26,7 +27,14 @@ MOST_RATIO = {'into ROS': 1.66, 'out of ROS': 1.27}
 
 
 def tables(quick: bool) -> list[Table]:
-    return [transforms(quick), tools(quick), rates(quick), clients(quick), memory(quick)]
+    return [
+        transforms(quick),
+        tools(quick),
+        rates(quick),
+        lazy(quick),
+        clients(quick),
+        memory(quick),
+    ]
 
 
 def cells(path: Path, runs: list[Run]) -> list[str]:

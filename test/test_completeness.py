@@ -28,21 +28,17 @@ from igtl_ros.openigtlink import ImageMeta
 from igtl_ros.openigtlink import json_twin
 from igtl_ros.openigtlink import LabelMeta
 from igtl_ros.openigtlink import messages
-from igtl_ros.openigtlink import NDArray
-from igtl_ros.openigtlink import PolyData
 from igtl_ros.openigtlink import Position
 from igtl_ros.openigtlink import QuaternionTrackingData
 from igtl_ros.openigtlink import Query
 from igtl_ros.openigtlink import Raw
 from igtl_ros.openigtlink import REQUEST_BODIES
-from igtl_ros.openigtlink import Sensor
 from igtl_ros.openigtlink import StartBind
 from igtl_ros.openigtlink import StartQuaternionTracking
 from igtl_ros.openigtlink import StartTracking
 from igtl_ros.openigtlink import StartVideo
 from igtl_ros.openigtlink import TrackedFrame
 from igtl_ros.openigtlink import TrackingData
-from igtl_ros.openigtlink import Trajectories
 from igtl_ros.openigtlink import Transform
 from igtl_ros.openigtlink import UsMessage
 from igtl_ros.openigtlink import Video
@@ -79,12 +75,8 @@ NOT_IN_ROS: dict[type[Body], str] = {
     CommandReply: 'the answer to a call',
     ImageMeta: NO_FORM,
     LabelMeta: NO_FORM,
-    NDArray: NO_FORM,
-    PolyData: NO_FORM,
     QuaternionTrackingData: NO_FORM,
-    Sensor: NO_FORM,
     TrackedFrame: NO_FORM,
-    Trajectories: NO_FORM,
     UsMessage: NO_FORM,
     Video: NO_FORM,
     VideoMeta: NO_FORM,
@@ -98,13 +90,9 @@ NOT_FROM_ROS: dict[str, str] = {
     'COMMAND': 'a call, not a topic',
     'IMGMETA': NO_FORM,
     'LBMETA': NO_FORM,
-    'NDARRAY': NO_FORM,
-    'POLYDATA': NO_FORM,
     'QTDATA': 'TDATA says the same, and is what peers read',
     'RTS_COMMAND': 'the answer to a call',
-    'SENSOR': NO_FORM,
     'TRACKEDFRAME': 'what PLUS sends; nothing reads it from others',
-    'TRAJ': NO_FORM,
     'USMESSAGE': 'what PLUS sends; nothing reads it from others',
     'VIDEO': NO_FORM,
     'VIDEOMETA': NO_FORM,

@@ -21,6 +21,8 @@ MESSAGES = frozenset(
     {
         'builtin_interfaces',
         'diagnostic_msgs',
+        'ffmpeg_image_transport_msgs',
+        'foxglove_msgs',
         'geometry_msgs',
         'rcl_interfaces',
         'sensor_msgs',
@@ -76,7 +78,7 @@ PACKAGES = {
     'openigtlink': row('', 'numpy fastcrc', PURE),
     'tuo': row('openigtlink', 'numpy defusedxml', PURE),
     'transport': row('openigtlink', never=frozenset({'subprocess', 'time'})),
-    'conversions': with_ros(row('openigtlink tuo', 'numpy', PURE)),
+    'conversions': with_ros(row('openigtlink tuo', 'numpy PIL', PURE)),
     'scanner': row(
         'openigtlink tuo transport', 'numpy transforms3d', frozenset({'socket', 'subprocess'})
     ),

@@ -21,6 +21,7 @@ class CommandCounters:
     :param timed_out: of these, those that were not answered in time.
     :param late: replies that nobody waited for any more.
     :param pushed: values sent to subscribers.
+    :param unobserved: not published for observers, because there are too many topics.
     """
 
     received: int = 0
@@ -31,6 +32,7 @@ class CommandCounters:
     timed_out: int = 0
     late: int = 0
     pushed: int = 0
+    unobserved: int = 0
 
     @property
     def trouble(self) -> int:

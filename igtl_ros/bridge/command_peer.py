@@ -43,11 +43,13 @@ class Outlets(NamedTuple):
     :param serve: takes a command that came; `finish` ends it.
     :param learned: takes (UsDeviceId, values) that the peer told.
     :param say: takes what users should know of this peer.
+    :param saw: takes each command and reply that came, or that we sent (True).
     """
 
     serve: Callable[[CommandPeer, Work], None]
     learned: Callable[[CommandPeer, str, dict[str, str]], None]
     say: Callable[[CommandPeer, str], None]
+    saw: Callable[[CommandPeer, Packet, bool], None]
 
 
 class CommandPeer:
@@ -120,6 +122,7 @@ class CommandPeer:
     def take(self, packet: Packet) -> bool:
         """Return whether a message was about commands, and is dealt with."""
         body = packet.body
+        self._outlets.saw(self, packet, False)
         if isinstance(body, String):
             return self._take_string(packet)
         if not isinstance(body, Command):
@@ -236,6 +239,7 @@ class CommandPeer:
             return
         self.connection.send(outgoing)
         self.connection.flush()
+        self._outlets.saw(self, packet, True)
 
 
 def _now() -> float:

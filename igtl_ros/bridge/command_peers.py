@@ -5,58 +5,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Mapping
 
 from igtl_ros.bridge.command_counters import CommandCounters
 from igtl_ros.bridge.command_peer import CommandPeer
 from igtl_ros.bridge.command_peer import Outlets
 from igtl_ros.bridge.command_settings import CommandSettings
+from igtl_ros.bridge.peer_choice import chosen
 from igtl_ros.openigtlink import Command
 from igtl_ros.openigtlink import Packet
 from igtl_ros.transport import Connection
 from igtl_ros.transport import Endpoint
-from igtl_ros.transport import EndpointError
 from igtl_ros.tuo import legacy
 
 _TYPES = frozenset({'COMMAND', 'RTS_COMMAND', 'STRING'})
 
 
-class PeerError(ValueError):
-    """It is not clear, or not possible, whom to command; the text is for users."""
-
-
 class CommandPeers:
-    """
-    All connections that can be written to; used on the loop thread, unless it says otherwise.
-
-    :param endpoints: what the bridge was told to connect to and to listen at.
-    """
+    """All connections that can be written to; on the loop thread, unless it says otherwise."""
 
     def __init__(
-        self,
-        endpoints: Iterable[Endpoint],
-        settings: CommandSettings,
-        counters: CommandCounters,
-        outlets: Outlets,
+        self, settings: CommandSettings, counters: CommandCounters, outlets: Outlets
     ) -> None:
         self._settings = settings
         self._counters = counters
         self._outlets = outlets
         self._peers: dict[Connection, CommandPeer] = {}
-        self._receive_only = {endpoint.url for endpoint in endpoints if endpoint.udp}
-        # Who connects to us is nobody we knew before; at our own clients the server is the same.
-        self._steady = {endpoint.url for endpoint in endpoints if not endpoint.listens}
         self._kept: dict[str, dict[str, tuple[str, ...]]] = {}
 
     def connected(self, connection: Connection) -> None:
         """Begin, and follow again what was followed before the connection ended."""
-        url = connection.endpoint_url
-        if url in self._receive_only:
+        if Endpoint.parse(connection.endpoint_url).udp:
             return
         peer = CommandPeer(connection, self._settings, self._counters, self._outlets)
         self._peers[connection] = peer
-        for device, names in self._kept.pop(url, {}).items():
+        for device, names in self._kept.pop(connection.endpoint_name, {}).items():
             peer.following.resume(device, names)
 
     def disconnected(self, connection: Connection, reason: str) -> None:
@@ -64,8 +47,9 @@ class CommandPeers:
         peer = self._peers.pop(connection, None)
         if peer is None:
             return
-        if connection.endpoint_url in self._steady:
-            self._kept[connection.endpoint_url] = {
+        # Who connects to us is nobody we knew before; at our own clients the server is the same.
+        if not Endpoint.parse(connection.endpoint_url).listens:
+            self._kept[connection.endpoint_name] = {
                 device: tuple(sorted(watch.names))
                 for device, watch in peer.following.watches.items()
                 if watch.names
@@ -91,31 +75,10 @@ class CommandPeers:
         """
         Return the peer that is meant.
 
-        :param connection: endpoint or address; empty if there is only one.
+        :param connection: endpoint, address or both; empty if there is only one.
         :raises PeerError: there is none, or more than one.
         """
-        wanted = connection.strip()
-        urls = {wanted, _url(wanted)}
-        found = [
-            peer
-            for peer in self._peers.values()
-            if not wanted or peer.connection.peer == wanted or peer.connection.endpoint_url in urls
-        ]
-        if len(found) == 1:
-            return found[0]
-        there = ', '.join(
-            f'{peer.connection.peer} ({peer.connection.endpoint_url})'
-            for peer in self._peers.values()
-        )
-        if not there:
-            raise PeerError('no peer is connected')
-        if not found:
-            raise PeerError(f'connection {wanted!r} is none of {there}')
-        raise PeerError(
-            f'connection {wanted!r} may be any of {len(found)} peers: name one of {there}'
-            if wanted
-            else f'connection is empty, and there are {len(found)} peers: name one of {there}'
-        )
+        return self._peers[chosen(connection, self._peers)]
 
     def subscriptions(self) -> frozenset[str]:
         """Return the names that peers follow here, as the peers call them; from any thread."""
@@ -138,11 +101,3 @@ class CommandPeers:
             }
             if news:
                 peer.changed(news)
-
-
-def _url(text: str) -> str:
-    """Return an endpoint in full; the text itself if it is none."""
-    try:
-        return Endpoint.parse(text).url
-    except EndpointError:
-        return text

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from igtl_ros.bridge.command_counters import CommandCounters
+from igtl_ros.bridge.command_observer import CommandObserver
 from igtl_ros.bridge.command_peer import CommandPeer
 from igtl_ros.bridge.command_peer import Outlets
 from igtl_ros.bridge.command_peers import CommandPeers
@@ -45,11 +46,13 @@ class CommandSystem:
         self.counters = CommandCounters()
         self._waiting = Waiting(node, call_later)
         self._values = UsValues(node, call_later)
+        self._observer = CommandObserver(
+            node, call_later, settings.from_igtl.passes, self.counters
+        )
         self._peers = CommandPeers(
-            settings.endpoints,
             commands,
             self.counters,
-            Outlets(self._serve, self._learned, self._say),
+            Outlets(self._serve, self._learned, self._say, self._saw),
         )
         self._driver = self._make_driver()
         self._serving = CommandServing(node, commands, self._waiting, self._driver)
@@ -79,8 +82,13 @@ class CommandSystem:
         self._waiting.close()
         self._serving.destroy()
         self._values.destroy()
+        self._observer.destroy()
         if self._driver is not None:
             self._driver.destroy()
+
+    def change(self, settings: Settings) -> None:
+        """Go on with other values of what may change at any time; from any thread."""
+        self._observer.passes = settings.from_igtl.passes
 
     # --- on the loop thread ---
 
@@ -100,11 +108,14 @@ class CommandSystem:
         self._serving.take(peer, work)
 
     def _learned(self, peer: CommandPeer, device: str, values: dict[str, str]) -> None:
-        self._values.learned(peer.connection.endpoint_url, device, values)
+        self._values.learned(peer.connection.endpoint_name, device, values)
+
+    def _saw(self, peer: CommandPeer, packet: Packet, to_peer: bool) -> None:
+        self._observer.saw(packet, peer.connection.endpoint_name, to_peer)
 
     def _say(self, peer: CommandPeer, text: str) -> None:
-        url = peer.connection.endpoint_url
-        self._warn(('commands', url, text), f'{peer.connection.peer} ({url}): {text}')
+        name = peer.connection.endpoint_name
+        self._warn(('commands', name, text), f'{peer.connection.peer} ({name}): {text}')
 
     # --- on the executor ---
 

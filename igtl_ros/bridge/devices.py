@@ -10,6 +10,9 @@ from dataclasses import field
 FROM_IGTL = 'from_igtl'
 TO_IGTL = 'to_igtl'
 TOO_FAST = 'faster than max_rate'
+REPLACED = 'replaced before the others of its BIND came'
+# What a route asks for is no loss.
+_WANTED = (TOO_FAST, REPLACED)
 
 
 @dataclass(slots=True)
@@ -18,8 +21,11 @@ class Device:
     One device in one direction. Each counter has one writer; readers may be a message behind.
 
     :param dropped: messages not forwarded, by cause.
+    :param left_out: parts of messages that were forwarded without them, by what they are.
     :param late: nanoseconds from the source's stamp to us, of the last message.
+    :param also_from: messages of other peers under the same name.
     :param invalid: tools that their tracker does not vouch for now, and what it says of them.
+    :param static: it says something when that changes; silence is no trouble.
     """
 
     device_name: str
@@ -31,12 +37,13 @@ class Device:
     child: str = ''
     received: int = 0
     forwarded: int = 0
-    bytes: int = 0
     last_received: int = 0
     late: int = 0
     unstamped: int = 0
     dropped: dict[str, int] = field(default_factory=dict)
     total_dropped: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    also_from: dict[str, int] = field(default_factory=dict)
     invalid: dict[str, str] = field(default_factory=dict)
     last_error: str = ''
     rate: float = 0.0
@@ -44,6 +51,7 @@ class Device:
     drop_count: int = 0
     newly_dropped: int = 0
     worst_late: int = 0
+    static: bool = False
 
     def drop(self, cause: str, error: str = '') -> None:
         """Count a message that is not forwarded."""
@@ -51,9 +59,13 @@ class Device:
         self.total_dropped += 1
         self.last_error = error or self.last_error
 
+    def leave_out(self, what: str, count: int) -> None:
+        """Count parts of a message that is forwarded without them."""
+        self.left_out[what] = self.left_out.get(what, 0) + count
+
     def tick(self, seconds: float) -> None:
         """Compute what is new in the last seconds; called by diagnostics alone."""
-        wanted = self.dropped.get(TOO_FAST, 0)  # thinning out is what a max_rate asks for
+        wanted = sum(self.dropped.get(cause, 0) for cause in _WANTED)
         lost = self.total_dropped - wanted
         self.newly_dropped, self.drop_count = lost - self.drop_count, lost
         self.rate = (self.received - self.rate_count) / seconds if seconds > 0 else 0.0

@@ -14,6 +14,9 @@ import time
 from diagnostic_msgs.msg import DiagnosticArray
 from diagnostic_msgs.msg import DiagnosticStatus
 from diagnostic_msgs.msg import KeyValue
+from igtl_ros.bridge.asking import Asking
+from igtl_ros.bridge.asking import StreamInfo
+from igtl_ros.bridge.asking_counters import AskingCounters
 from igtl_ros.bridge.command_counters import CommandCounters
 from igtl_ros.bridge.devices import Device
 from igtl_ros.transport import ConnectionInfo
@@ -25,7 +28,7 @@ OK, WARN, ERROR = DiagnosticStatus.OK, DiagnosticStatus.WARN, DiagnosticStatus.E
 STALE_AFTER = 5.0  # seconds without a message from a device that streams
 
 # Endpoint state to level; listening without clients is fine.
-_LEVELS = {'connected': OK, 'listening': OK, 'connecting': WARN, 'stopped': WARN, 'failed': ERROR}
+_LEVELS = {'connected': OK, 'listening': OK, 'connecting': WARN, 'disconnected': WARN, 'failed': ERROR}
 
 
 class Diagnostics:
@@ -39,7 +42,7 @@ class Diagnostics:
         self._node = node
         self._publisher = node.create_publisher(DiagnosticArray, '/diagnostics', 10)
         self._last = time.monotonic()
-        self._trouble = 0
+        self._trouble = self._failed = 0
 
     def publish(
         self,
@@ -47,6 +50,7 @@ class Diagnostics:
         devices: list[Device],
         ignored: dict[str, int],
         commands: CommandCounters,
+        asking: Asking,
     ) -> None:
         """Publish one message with everything."""
         now = time.monotonic()
@@ -72,6 +76,11 @@ class Diagnostics:
         if commands.any:
             message.status.append(command_status(name, commands, commands.trouble - self._trouble))
         self._trouble = commands.trouble
+        questions, streams = asking.counters, asking.streams()
+        if questions.any or streams:
+            trouble = questions.trouble - self._failed
+            message.status.append(query_status(name, questions, streams, trouble))
+        self._failed = questions.trouble
         self._publisher.publish(message)
 
     def destroy(self) -> None:
@@ -82,11 +91,14 @@ class Diagnostics:
 def endpoint_status(node_name: str, info: EndpointInfo) -> DiagnosticStatus:
     """Return what there is to say of an endpoint and its connections."""
     values = {
+        'url': info.url,
+        'profile': info.profile,
         'state': info.state,
         'port': str(info.port),
         'last error': info.error,
         'clients turned away': str(info.turned_away),
         'connections': str(len(info.connections)),
+        **{f'withheld ({cause})': str(count) for cause, count in info.withheld.items()},
     }
     level, summary = _LEVELS.get(info.state, ERROR), info.state
     for connection in info.connections:
@@ -97,7 +109,7 @@ def endpoint_status(node_name: str, info: EndpointInfo) -> DiagnosticStatus:
             summary = f'{summary}; messages were lost'
     if level != OK and info.error:
         summary = f'{summary}: {info.error}'
-    return _status(f'{node_name}: {info.url}', level, summary, values)
+    return _status(f'{node_name}: {info.name or info.url}', level, summary, values)
 
 
 def _connection_values(connection: ConnectionInfo) -> dict[str, str]:
@@ -141,10 +153,13 @@ def device_status(node_name: str, device: Device, now: int) -> DiagnosticStatus:
         'without stamp': str(device.unstamped),
         'last error': device.last_error,
         **{f'dropped ({cause})': str(count) for cause, count in dict(device.dropped).items()},
+        **{f'left out ({what})': str(count) for what, count in dict(device.left_out).items()},
+        **{f'also from {peer}': str(count) for peer, count in dict(device.also_from).items()},
         **{f'invalid {tool or device.device_name}': status for tool, status in invalid.items()},
     }
     level, summary = OK, f'{device.rate:.1f} Hz'
-    if device.type_name in STREAM_TYPES and device.received and age > STALE_AFTER:
+    streams = device.type_name in STREAM_TYPES and not device.static
+    if streams and device.received and age > STALE_AFTER:
         level, summary = WARN, f'stale: nothing for {age:.0f} s'
     elif invalid:
         level = WARN
@@ -174,11 +189,37 @@ def command_status(node_name: str, counters: CommandCounters, trouble: int) -> D
         'calls refused': str(counters.refused),
         'calls timed out': str(counters.timed_out),
         'late replies': str(counters.late),
+        'not shown to observers': str(counters.unobserved),
     }
     level, summary = OK, f'{counters.received} received, {counters.sent} sent'
     if trouble:
         level, summary = WARN, f'{trouble} failed just now'
     return _status(f'{node_name}: commands', level, summary, values)
+
+
+def query_status(
+    node_name: str, counters: AskingCounters, streams: list[StreamInfo], trouble: int
+) -> DiagnosticStatus:
+    """
+    Return what there is to say of what we asked peers.
+
+    :param trouble: how many questions failed since the last report.
+    """
+    values = {
+        'requests sent': str(counters.sent),
+        'requests done': str(counters.answered),
+        'requests refused': str(counters.refused),
+        'requests timed out': str(counters.timed_out),
+        'requests cut off': str(counters.cut_off),
+        **{f'{stream.connection} stream {stream.name}': stream.state for stream in streams},
+    }
+    silent = [stream.name for stream in streams if stream.unanswered]
+    level, summary = OK, f'{counters.sent} sent, {len(streams)} streams'
+    if silent:
+        level, summary = WARN, f'nothing came of streams: {", ".join(silent)}'
+    elif trouble:
+        level, summary = WARN, f'{trouble} failed just now'
+    return _status(f'{node_name}: queries', level, summary, values)
 
 
 def _status(name: str, level: bytes, summary: str, values: dict[str, str]) -> DiagnosticStatus:

@@ -9,17 +9,21 @@ that nothing has to wait in a queue and a peer that floods us slows down itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 import re
 import time
 
 from igtl_ros.bridge.devices import Device
 from igtl_ros.bridge.devices import FROM_IGTL
+from igtl_ros.bridge.endpoint_settings import EndpointSettings
 from igtl_ros.bridge.inbound_device import InboundDevice
 from igtl_ros.bridge.inbound_device import World
 from igtl_ros.bridge.inbound_sector import Sectors
 from igtl_ros.bridge.parameters import Settings
 from igtl_ros.bridge.publisher import CallLater
 from igtl_ros.bridge.routes import Route
+from igtl_ros.bridge.tf import half_turn
 from igtl_ros.bridge.tf import TfBroadcaster
 from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.conversions.names import FrameNames
@@ -37,36 +41,51 @@ from igtl_ros.openigtlink.text import printable
 from igtl_ros.transport import Connection
 from rclpy.node import Node
 
+EndpointOf = Callable[[str], EndpointSettings]
+
 _NO_ROUTE = Route(FROM_IGTL)
+# Clients that come and go have a new address each time.
+_MOST_SOURCES = 10
 
 
 class Inbound:
     """
     Publishes what peers send.
 
+    :param endpoint_of: returns the settings of an endpoint, by name.
     :param warn: for what users should know; throttled.
     """
 
     def __init__(
-        self, node: Node, settings: Settings, call_later: CallLater, warn: Throttle
+        self,
+        node: Node,
+        settings: Settings,
+        endpoint_of: EndpointOf,
+        call_later: CallLater,
+        warn: Throttle,
     ) -> None:
         self._settings = settings
+        self._endpoint_of = endpoint_of
+        self._call_later = call_later
         self._warn = warn
         self._topics = UniqueNames()
         self._tf = TfBroadcaster(node, call_later, warn)
+        if settings.ras_lps_frames:
+            ras, lps = (settings.frame_prefix + name for name in settings.ras_lps_frames)
+            self._tf.send_static([half_turn(ras, lps, node.get_clock().now().to_msg())])
         self._world = World(
             node=node,
-            scale=settings.scale,
-            stamp_on_receipt=settings.stamp_on_receipt,
-            publish_tf=settings.publish_tf,
-            patient_data=settings.patient_data,
+            settings=settings,
             call_later=call_later,
             warn=warn,
             tf=self._tf,
             frames=FrameNames(settings.default_parent_frame, settings.frame_prefix),
         )
+        self._worlds = {(settings.default_parent_frame, settings.frame_prefix): self._world}
         self._sectors = Sectors(call_later)
-        self._devices: dict[tuple[str, str], InboundDevice] = {}
+        # By prefix of the endpoint, type and name; and what each endpoint's peers send of them.
+        self._devices: dict[tuple[str, str, str], InboundDevice] = {}
+        self._known: dict[tuple[str, str, str], InboundDevice] = {}
         self.ignored: dict[str, int] = {}
 
     @property
@@ -74,9 +93,25 @@ class Inbound:
         """Return what is known of each device."""
         return [device.record for device in list(self._devices.values())]
 
-    def published(self, parent: str, child: str) -> bool:
-        """Return whether an edge of /tf is our own."""
-        return (parent, child) in self._tf.edges
+    def source_of(self, parent: str, child: str) -> str | None:
+        """Return the endpoint that a pose on /tf came from; None if it is not ours."""
+        return self._tf.source_of(parent, child)
+
+    def change(self, settings: Settings) -> None:
+        """Go on with other settings, from the loop thread's next turn on."""
+        self._call_later(0.0, lambda: self._change(settings))
+
+    def _change(self, settings: Settings) -> None:
+        self._settings = settings
+        for world in self._worlds.values():
+            world.settings = settings
+        self._known.clear()
+        for key, device in list(self._devices.items()):
+            if settings.from_igtl.passes(device.record.device_name):
+                device.look_again()
+            else:
+                del self._devices[key]
+                device.destroy()
 
     def take(self, connection: Connection, packet: Packet) -> None:
         """Publish a message."""
@@ -90,11 +125,15 @@ class Inbound:
             for child in unbound(packet, packet.body):
                 self.take(connection, child)
             return
-        device = self._devices.get((packet.type_name, packet.full_device_name))
+        key = connection.endpoint_name, packet.type_name, packet.full_device_name
+        device = self._known.get(key)
         if device is None:
             device = self._first(connection, packet)
             if device is None:
                 return
+            self._known[key] = device
+        if connection is not device.source:
+            self._also_from(connection, device)
         if packet.type_name in Sectors.TYPES:
             self._sectors.take(connection, packet, device.sector)
         device.take(packet, now)
@@ -110,16 +149,29 @@ class Inbound:
         for device in self._devices.values():
             device.destroy()
         self._devices.clear()
+        self._known.clear()
         self._tf.destroy()
 
     def _first(self, connection: Connection, packet: Packet) -> InboundDevice | None:
-        """Return the device of a message that is the first of its kind, unless it may not be."""
+        """Return the device of an endpoint's first message of its kind, unless it may not be."""
         name, kind = printable(packet.full_device_name), packet.type_name
-        if not self._settings.from_igtl.passes(name):
+        endpoint = self._endpoint_of(connection.endpoint_name)
+        if not (self._settings.from_igtl.passes(name) and endpoint.from_igtl.passes(name)):
             self._ignore('denied')
             return None
+        device = self._devices.get((endpoint.prefix, kind, packet.full_device_name))
+        return device or self._new(connection, packet, endpoint)
+
+    def _new(
+        self, connection: Connection, packet: Packet, endpoint: EndpointSettings
+    ) -> InboundDevice | None:
+        """Return a new device, unless there may be none."""
+        name, kind = printable(packet.full_device_name), packet.type_name
+        if type(packet.body) not in ROWS:  # a command: it counts if it comes on its own
+            self._ignore(f'{kind} in a BIND')
+            return None
         # A known type without content: there is no data now.
-        if type(packet.body) not in ROWS or (type(packet.body) is Raw and kind in BODIES):
+        if type(packet.body) is Raw and kind in BODIES:
             self._warn(('type', kind), f'{kind} of {name!r} from {connection.peer}: no data in it')
             self._ignore(f'no data in {kind}')
             return None
@@ -131,7 +183,7 @@ class Inbound:
             )
             self._ignore('more than max_devices')
             return None
-        topic, gave_way = self._topics(name)
+        topic, gave_way = self._topics(f'{endpoint.prefix}/{name}' if endpoint.prefix else name)
         if gave_way:
             self._warn(
                 ('topic', name),
@@ -139,12 +191,48 @@ class Inbound:
                 'device has the same name without special characters',
             )
         route = next(
-            (route for route in self._settings.routes if route.takes(name, kind)), _NO_ROUTE
+            (route for route in self._settings.routes if route.takes(name, kind, endpoint.name)),
+            _NO_ROUTE,
         )
-        record = Device(name, kind, FROM_IGTL, connection.endpoint_url)
-        device = InboundDevice(self._world, record, type(packet.body), topic, route)
-        self._devices[kind, packet.full_device_name] = device
+        record = Device(name, kind, FROM_IGTL, endpoint.name)
+        world = self._world_of(endpoint)
+        device = InboundDevice(world, record, type(packet.body), topic, route)
+        device.source = connection
+        self._devices[endpoint.prefix, kind, packet.full_device_name] = device
         return device
+
+    def _world_of(self, endpoint: EndpointSettings) -> World:
+        """Return what the devices of an endpoint share, which has names for frames of its own."""
+        names = endpoint.default_parent_frame, endpoint.frame_prefix
+        if names not in self._worlds:
+            self._worlds[names] = replace(self._world, frames=FrameNames(*names))
+        return self._worlds[names]
+
+    def forget(self, endpoint_name: str) -> None:
+        """End the topics of devices that come from one endpoint alone."""
+        self._known = {
+            key: device for key, device in self._known.items() if key[0] != endpoint_name
+        }
+        others = {id(device) for device in self._known.values()}
+        for key, device in list(self._devices.items()):
+            if device.record.connection == endpoint_name and id(device) not in others:
+                del self._devices[key]
+                device.destroy()
+
+    def _also_from(self, connection: Connection, device: InboundDevice) -> None:
+        """Say once that two peers send the same device: its values jump between them."""
+        record, source = device.record, device.source
+        if source is None or source.closed.done():  # it came back, or gave its place to another
+            device.source = connection
+            return
+        if not record.also_from:
+            self._warn(
+                ('also from', record.type_name, record.device_name),
+                f'{record.type_name} {record.device_name!r} comes from {source.peer} and also '
+                f'from {connection.peer}: its values jump between them',
+            )
+        if connection.peer in record.also_from or len(record.also_from) < _MOST_SOURCES:
+            record.also_from[connection.peer] = record.also_from.get(connection.peer, 0) + 1
 
     def _ignore(self, cause: str) -> None:
         cause = re.sub(r'[^ -~]', '?', cause)

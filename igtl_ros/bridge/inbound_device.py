@@ -4,22 +4,24 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from geometry_msgs.msg import TransformStamped
 from igtl_ros.bridge.devices import Device
 from igtl_ros.bridge.devices import TOO_FAST
 from igtl_ros.bridge.inbound_sector import ImageSector
+from igtl_ros.bridge.parameters import Settings
 from igtl_ros.bridge.publisher import CallLater
 from igtl_ros.bridge.publisher import WarmPublisher
 from igtl_ros.bridge.qos import publisher_qos
 from igtl_ros.bridge.ros_types import long_type_name
 from igtl_ros.bridge.routes import Route
+from igtl_ros.bridge.tf import MOST_STATIC
 from igtl_ros.bridge.tf import TfBroadcaster
 from igtl_ros.bridge.throttle import Throttle
+from igtl_ros.conversions.errors import NoFormError
 from igtl_ros.conversions.geometry import NotRigidError
 from igtl_ros.conversions.images import image_transform
-from igtl_ros.conversions.images import ImageError
 from igtl_ros.conversions.names import FrameNames
 from igtl_ros.conversions.names import Frames
 from igtl_ros.conversions.placement import Placement
@@ -35,6 +37,8 @@ from igtl_ros.conversions.tracked import Tracked
 from igtl_ros.openigtlink import Body
 from igtl_ros.openigtlink import Image
 from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink import Video
+from igtl_ros.transport import Connection
 from rclpy.node import Node
 from std_msgs.msg import Bool
 from std_msgs.msg import Float64MultiArray
@@ -45,14 +49,16 @@ _MAX_TOOLS = 200
 _END_OF_ROS_TIME = 2**31 * 10**9
 
 
-class World(NamedTuple):
-    """What all devices share."""
+@dataclass(slots=True)
+class World:
+    """
+    What all devices share.
+
+    :param settings: replaced as a whole, on the loop thread, when some of them change.
+    """
 
     node: Node
-    scale: float
-    stamp_on_receipt: bool
-    publish_tf: bool
-    patient_data: bool
+    settings: Settings
     call_later: CallLater
     warn: Throttle
     tf: TfBroadcaster
@@ -84,11 +90,23 @@ class InboundDevice:
         self._seen: dict[str, Tracked] = {}  # the last pose of each tool
         self._frames = self._device_frames(record.device_name)
         record.parent, record.child = self._frames
+        record.static = route.static
         self._withheld = ''
+        self.source: Connection | None = None  # who has sent it first, of those still there
         self.sector: ImageSector | None = None
         if body_class is Image:
             self.sector = ImageSector(record, self._publisher, world.warn)
-        self._outputs = self._wanted_outputs()
+        self._outputs: list[Output] = []
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Begin and end topics as settings say now."""
+        before, self._outputs = self._outputs, self._wanted_outputs()
+        for output in before:
+            if output not in self._outputs and output.suffix in self._publishers:
+                publisher = self._publishers.pop(output.suffix)
+                self.record.topics.remove(publisher.topic)
+                publisher.destroy()
         # What every message of the device is published on has its topics at once.
         for output in self._outputs:
             if output.when is None:
@@ -112,13 +130,14 @@ class InboundDevice:
                 record.drop(TOO_FAST)
                 return
             self._last_forwarded = now
-        place = Placement(time_of(stamp), self._frames, record.device_name, self._world.scale)
+        scale = self._world.settings.scale
+        place = Placement(time_of(stamp), self._frames, record.device_name, scale)
         if self.sector is not None:
             self.sector.take(packet, packet.body, place)  # the image goes on if its sector is bad
         dropped = record.total_dropped
         if self._tracked is not None:
             self._publish_poses(packet, place)
-        elif self._body_class is Image:
+        elif self._body_class in (Image, Video):
             self._publish_image_frame(packet, place)
         for output in self._outputs:
             if output.when is None or output.when(packet.body):
@@ -131,10 +150,11 @@ class InboundDevice:
     def _wanted_outputs(self) -> list[Output]:
         """Return the rows that are published; note which one a route's topic names."""
         asked_for = long_type_name(self._route.ros_type)
+        self._withheld = ''
         result = []
         for output in FROM_IGTL[self._body_class]:
             chosen = ros_type_name(output.ros_type) == asked_for
-            if output.private and not self._world.patient_data:
+            if output.private and not self._world.settings.patient_data:
                 self._withheld = 'names patients'
             elif chosen or not output.optional:
                 result.append(output)
@@ -144,6 +164,8 @@ class InboundDevice:
 
     def destroy(self) -> None:
         """End the device's topics."""
+        if self.sector is not None:
+            self.sector.leave()
         for publisher in self._publishers.values():
             publisher.destroy()
 
@@ -157,11 +179,12 @@ class InboundDevice:
             return now
         self.record.late = now - sent
         self.record.worst_late = max(self.record.worst_late, self.record.late)
-        return now if self._world.stamp_on_receipt else sent
+        return now if self._world.settings.stamp_on_receipt else sent
 
     def _device_frames(self, name: str) -> Frames:
         names, route = self._world.frames, self._route
-        frames = names.of_image(name) if self._body_class is Image else names.of_transform(name)
+        picture = self._body_class in (Image, Video)
+        frames = (names.of_image if picture else names.of_transform)(name)
         return Frames(route.parent_frame or frames.parent, route.child_frame or frames.child)
 
     def _publisher(self, suffix: str, ros_type: type, latched: bool = False) -> WarmPublisher:
@@ -198,10 +221,11 @@ class InboundDevice:
             return
         try:
             message = output.convert(packet, packet.body, place)
-        except ImageError as error:
+        except NoFormError as error:
             self._problem('no ROS form', error)
         else:
-            self._count(publisher.publish(message))
+            if message is not None:
+                self._count(publisher.publish(message))
 
     def _publish_poses(self, packet: Packet, place: Placement) -> None:
         assert self._tracked is not None
@@ -221,15 +245,15 @@ class InboundDevice:
         if len(self._seen) > len(poses):
             for name in self._seen.keys() - {pose.name for pose in poses}:
                 self._say_validity(self._seen[name]._replace(status='MISSING'))
-        if transforms and self._world.publish_tf and self._world.tf.wanted:
-            self._world.tf.send(transforms)
+        if transforms and self._tf_wanted:
+            self._send_tf(transforms)
 
     def _transform(self, pose: Tracked, place: Placement) -> TransformStamped | None:
         """Publish one pose on its own topic, and return it for /tf."""
         publisher = self._publisher(pose.suffix, TransformStamped)
         if pose.name not in self._looked_at:
             self._looked_at.add(pose.name)  # so that a matrix which is no pose is said at once
-        elif not publisher.wanted and not self._world.tf.wanted:
+        elif not publisher.wanted and not self._tf_wanted:
             return None
         try:
             if pose.frames is not place.frames:
@@ -255,17 +279,31 @@ class InboundDevice:
             publisher.publish(matrix_message(matrix, place))
 
     def _publish_image_frame(self, packet: Packet, place: Placement) -> None:
-        if not self._world.publish_tf or not self._world.tf.wanted:
+        if not self._tf_wanted:
             return
-        assert isinstance(packet.body, Image)
+        assert isinstance(packet.body, (Image, Video))
         try:
-            self._world.tf.send([image_transform(packet.body, place)])
+            self._send_tf([image_transform(packet.body, place)])
         except NotRigidError as error:
             # The picture itself is fine, and its geometry says what the matrix is.
+            record = self.record
             self._world.warn(
-                (self.record.device_name, 'image frame'),
-                f'IMAGE {self.record.device_name!r} has no frame on /tf: {error}',
+                (record.device_name, 'image frame'),
+                f'{record.type_name} {record.device_name!r} has no frame on /tf: {error}',
             )
+
+    @property
+    def _tf_wanted(self) -> bool:
+        """Return whether poses go to /tf or /tf_static, and somebody gets them."""
+        world = self._world
+        return world.settings.publish_tf and (self._route.static or world.tf.wanted)
+
+    def _send_tf(self, transforms: list[TransformStamped]) -> None:
+        tf, source = self._world.tf, self.record.connection
+        if not self._route.static:
+            tf.send(transforms, source)
+        elif tf.send_static(transforms, source):
+            self.record.drop(f'more than {MOST_STATIC} static frames')
 
     def _say_validity(self, pose: Tracked) -> None:
         """Publish on <device>/valid whenever a tool becomes valid or invalid."""

@@ -88,10 +88,15 @@ class ImageSector:
     def join(self, texts: PeerTexts) -> None:
         """Look at what this peer says from now on, where the images say nothing."""
         if self._texts is not texts:
-            if self._texts is not None:
-                self._texts.images.remove(self)
+            self.leave()
             self._texts = texts
             texts.images.append(self)
+
+    def leave(self) -> None:
+        """Look at what the peer says no more."""
+        if self._texts is not None:
+            self._texts.images.remove(self)
+            self._texts = None
 
     def look(self) -> None:
         """Publish the sector if what is said of it is new."""

@@ -16,15 +16,20 @@ from typing import Any
 
 from igtl_ros.bridge.devices import Device
 from igtl_ros.bridge.devices import TO_IGTL
+from igtl_ros.bridge.outbound_bind import OutboundBinds
 from igtl_ros.bridge.outbound_device import OutboundDevice
-from igtl_ros.bridge.outbound_device import OutboundTf
-from igtl_ros.bridge.outbound_device import Send
+from igtl_ros.bridge.outbound_device import SendTo
+from igtl_ros.bridge.outbound_image import OutboundGeometry
+from igtl_ros.bridge.outbound_image import OutboundImage
 from igtl_ros.bridge.outbound_sector import OutboundSector
+from igtl_ros.bridge.outbound_tf import OutboundTf
+from igtl_ros.bridge.outbound_tf import SourceOf
 from igtl_ros.bridge.parameters import ParameterError
 from igtl_ros.bridge.parameters import Settings
 from igtl_ros.bridge.qos import IMAGE_SUBSCRIPTION_DEPTH
 from igtl_ros.bridge.qos import SUBSCRIPTION_DEPTH
 from igtl_ros.bridge.qos import subscription_qos
+from igtl_ros.bridge.qos_overrides import OverridableNode
 from igtl_ros.bridge.ros_types import GEOMETRY
 from igtl_ros.bridge.ros_types import long_type_name
 from igtl_ros.bridge.ros_types import SECTOR
@@ -33,6 +38,10 @@ from igtl_ros.bridge.ros_types import TF_MESSAGE
 from igtl_ros.bridge.routes import Route
 from igtl_ros.bridge.subscription import DrainingSubscription
 from igtl_ros.bridge.throttle import Throttle
+from igtl_ros.conversions.commands import COMMAND_TOPIC
+from igtl_ros.conversions.image_rows import PLACED
+from igtl_ros.conversions.names import Frames
+from igtl_ros.conversions.raw import ANY_TYPE
 from igtl_ros.conversions.registry import FROM_IGTL as FROM_ROWS
 from igtl_ros.conversions.registry import inputs_for
 from igtl_ros.conversions.registry import TO_IGTL as ROWS
@@ -41,7 +50,6 @@ from igtl_ros.conversions.sector import SECTOR_TOPIC
 from igtl_ros.conversions.sector import SECTOR_TOPICS
 from igtl_ros.msg import ImageGeometry
 from igtl_ros.msg import UltrasoundSector
-from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy
 from rclpy.qos import QoSProfile
 from tf2_msgs.msg import TFMessage
@@ -52,7 +60,7 @@ _NO_ROW = {TF_MESSAGE: ['TRANSFORM'], GEOMETRY: ['IMAGE'], SECTOR: ['IMAGE']}
 _SUFFIXES = frozenset({'image_geometry', SECTOR_TOPIC, *(row.suffix for row in ROWS)})
 # What the bridge publishes beside them. Played back, these are no devices.
 _NOT_SENT = frozenset(
-    {'valid', 'matrix', *SECTOR_TOPICS}
+    {'valid', 'matrix', COMMAND_TOPIC, *SECTOR_TOPICS}
     | {output.suffix for outputs in FROM_ROWS.values() for output in outputs}
 )
 
@@ -61,36 +69,39 @@ class Outbound:
     """
     Subscribes and sends; used on the executor alone.
 
-    :param send: hands a message to the transport; (packet, latch).
-    :param is_ours: whether an edge (parent, child) of /tf is published by this bridge.
+    :param send_to: returns what hands a message to the transport, for one endpoint or all.
+    :param source_of: the endpoint that a pose on /tf came from.
     """
 
     def __init__(
         self,
-        node: Node,
+        node: OverridableNode,
         settings: Settings,
-        send: Send,
-        is_ours: Callable[[str, str], bool],
+        send_to: SendTo,
+        source_of: SourceOf,
         warn: Throttle,
     ) -> None:
         self._node = node
         self._settings = settings
-        self._send = send
-        self._is_ours = is_ours
+        self._send_to = send_to
+        self._source_of = source_of
         self._warn = warn
         self._heard: dict[str, tuple[DrainingSubscription, Route]] = {}
         self._discovered: dict[str, Input] = {}
         self._passed_over: set[str] = set()
-        self._images: dict[str, OutboundDevice] = {}
+        self._pictures: dict[str, OutboundImage] = {}  # by topic
+        self._geometries: dict[str, OutboundGeometry] = {}
         self._sectors: dict[str, OutboundSector] = {}
         self.devices: list[Device] = []
         self._routes = {
             node.resolve_topic_name(route.topic): route
             for route in settings.routes
-            if route.direction == TO_IGTL
+            if route.direction == TO_IGTL and not route.exports
         }
         for route in self._routes.values():
             _check_ros_type(route)
+        self._binds = OutboundBinds(self._routes, send_to, warn)
+        self.devices += self._binds.devices
         # Below the root every topic of the graph may be a device's, or something else.
         self._everywhere = settings.discover_below == '/'
         root = node.resolve_topic_name(settings.discover_below) if not self._everywhere else ''
@@ -111,12 +122,52 @@ class Outbound:
             row = self._discovered.get(topic)
             if row is not None and self._is_summary(topic, row):
                 subscription.destroy()
+                self._leave_picture(topic)
                 del self._heard[topic], self._discovered[topic]
             else:
                 self._adapt(topic, subscription, route)
 
+    def change(self, settings: Settings) -> set[str]:
+        """
+        Go on with other settings: end what may not be sent now, look for the rest.
+
+        :return: names of devices that were sent and may not be any more.
+        """
+        denied: set[str] = set()
+        self._settings = settings
+        self._passed_over.clear()
+        for topic in list(self._heard):
+            route = self._routes.get(topic)
+            device_name, _ = self._device_of(topic, route)
+            found = route is not None or settings.discover
+            passes = settings.to_igtl.passes(device_name)
+            if not passes:
+                denied.update(device.device_name for device in self._sent_from(topic))
+            if not passes or not found:
+                self._forget(topic)
+        self.look()
+        return denied
+
+    def _sent_from(self, topic: str) -> list[Device]:
+        return [device for device in self.devices if device.topics == [topic]]
+
+    def _forget(self, topic: str) -> None:
+        subscription, _ = self._heard.pop(topic)
+        subscription.destroy()
+        self._discovered.pop(topic, None)
+        for device in self._sent_from(topic):
+            self.devices.remove(device)
+        self._leave_picture(topic)
+
+    def _leave_picture(self, topic: str) -> None:
+        picture = self._pictures.pop(topic, None)
+        if picture is not None:
+            picture.leave()
+
     def destroy(self) -> None:
         """Unsubscribe from everything."""
+        for topic in list(self._pictures):
+            self._leave_picture(topic)
         for subscription, _ in self._heard.values():
             subscription.destroy()
         self._heard.clear()
@@ -195,33 +246,37 @@ class Outbound:
         )
 
     def _hear(self, topic: str, device_name: str, row: Input, route: Route) -> None:
-        record = Device(device_name, row.type_name, TO_IGTL, topics=[topic])
+        record = Device(device_name, row.type_name, TO_IGTL, route.endpoint, topics=[topic])
         depth = IMAGE_SUBSCRIPTION_DEPTH if row.type_name == 'IMAGE' else SUBSCRIPTION_DEPTH
         qos = self._qos(topic, depth, route)
-        device = OutboundDevice(
+        placed = row.convert in PLACED
+        device = (OutboundImage if placed else OutboundDevice)(
             record,
             row,
             self._settings.scale,
-            self._send,
+            self._binds.way_of(topic, route, self._send_to(route.endpoint)),
             self._warn,
             qos.durability == DurabilityPolicy.TRANSIENT_LOCAL,
             route.max_rate,
             fixed_name=bool(route.device),
         )
         if row.type_name == 'IMAGE':
-            self._images[device_name] = device
             device.carry(self._sector(device_name))
+        if isinstance(device, OutboundImage):
+            self._pictures[topic] = device
+            device.pair(self._geometry(device_name), self._node)
         self.devices.append(record)
         self._subscribe(topic, row.ros_type, device.take, qos, route)
 
     def _hear_geometry(self, topic: str, device_name: str) -> None:
-        def take(geometry: ImageGeometry) -> None:
-            image = self._images.get(device_name)
-            if image is not None:
-                image.take_geometry(geometry)
-
+        geometries = self._geometry(device_name)
+        geometries.published = lambda: self._node.count_publishers(topic) > 0
         route = Route(TO_IGTL, topic=topic)
-        self._subscribe(topic, ImageGeometry, take, self._qos(topic, 10, route), route)
+        qos = self._qos(topic, 10, route)
+        self._subscribe(topic, ImageGeometry, geometries.take, qos, route)
+
+    def _geometry(self, device_name: str) -> OutboundGeometry:
+        return self._geometries.setdefault(device_name, OutboundGeometry())
 
     def _hear_sector(self, topic: str, device_name: str, route: Route) -> None:
         take = self._sector(device_name).take
@@ -235,25 +290,35 @@ class Outbound:
         return self._sectors[device_name]
 
     def _hear_tf(self, topic: str, route: Route) -> None:
-        def wanted(parent: str, child: str) -> bool:
-            return (not route.frames or (parent, child) in route.frames) and not self._is_ours(
-                parent, child
-            )
+        # What stays is said once; who connects later needs it too.
+        static = route.topic.endswith('tf_static')
 
-        def record_of(device_name: str) -> Device:
-            record = Device(device_name, 'TRANSFORM', TO_IGTL, topics=[topic])
+        def record_of(device_name: str, frames: Frames) -> Device:
+            record = Device(
+                device_name, 'TRANSFORM', TO_IGTL, route.endpoint, topics=[topic], static=static
+            )
+            record.parent, record.child = frames
             self.devices.append(record)
             return record
 
         edges = OutboundTf(
-            self._settings.scale, self._send, self._warn, wanted, record_of, route.max_rate
+            route,
+            self._settings.scale,
+            self._binds.way_of(topic, route, self._send_to(route.endpoint)),
+            self._warn,
+            lambda name: self._settings.to_igtl.passes(name),
+            self._source_of,
+            record_of,
+            latch=static,
         )
         self._subscribe(
             topic, TFMessage, edges.take, self._qos(topic, SUBSCRIPTION_DEPTH, route), route
         )
 
     def _qos(self, topic: str, depth: int, route: Route) -> QoSProfile:
-        return subscription_qos(self._node.get_publishers_info_by_topic(topic), depth, route.qos)
+        publishers = self._node.get_publishers_info_by_topic(topic)
+        qos = subscription_qos(publishers, depth, route.qos)
+        return self._node.subscription_qos(topic, qos)
 
     def _subscribe(
         self,
@@ -268,11 +333,10 @@ class Outbound:
 
     def _adapt(self, topic: str, subscription: DrainingSubscription, route: Route) -> None:
         """Subscribe anew if the publishers that are there now would not be heard."""
-        publishers = self._node.get_publishers_info_by_topic(topic)
-        if not publishers:
+        if not self._node.count_publishers(topic):
             return
         now = subscription.qos
-        qos = subscription_qos(publishers, now.depth, route.qos)
+        qos = self._qos(topic, now.depth, route)
         if (qos.reliability, qos.durability) != (now.reliability, now.durability):
             subscription.change_qos(qos)
 
@@ -289,11 +353,17 @@ def _check_ros_type(route: Route) -> None:
     types = _NO_ROW.get(ros_type) or [row.type_name for row in inputs_for(ros_type)]
     if not types:
         raise ParameterError(
-            f'parameter routes: line {route.line}: ros_type {ros_type} cannot be sent: expected '
+            f'{route.source}: line {route.line}: ros_type {ros_type} cannot be sent: expected '
             f'one of {", ".join(supported_types())}'
         )
     if route.type and route.type not in types:
         raise ParameterError(
-            f'parameter routes: line {route.line}: {ros_type} cannot be sent as {route.type}: '
-            f'expected one of {", ".join(types)}'
+            f'{route.source}: line {route.line}: {ros_type} cannot be sent as {route.type}: '
+            f'expected {_expected(types)}'
         )
+
+
+def _expected(types: list[str]) -> str:
+    if types == [ANY_TYPE]:
+        return 'no type, because each message names its own'
+    return f'one of {", ".join(types)}'

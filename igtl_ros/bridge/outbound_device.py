@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 import time
 from typing import Any
 
@@ -14,15 +15,10 @@ from igtl_ros.bridge.devices import TOO_FAST
 from igtl_ros.bridge.outbound_sector import OutboundSector
 from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.conversions.geometry import NotRigidError
-from igtl_ros.conversions.images import image_from_ros
 from igtl_ros.conversions.images import ImageError
-from igtl_ros.conversions.names import Frames
 from igtl_ros.conversions.names import topic_name
-from igtl_ros.conversions.names import transform_device
 from igtl_ros.conversions.placement import Departure
-from igtl_ros.conversions.poses import transform_from_ros
 from igtl_ros.conversions.rows import Input
-from igtl_ros.msg import ImageGeometry
 from igtl_ros.openigtlink import Metadata
 from igtl_ros.openigtlink import PackError
 from igtl_ros.openigtlink import Packet
@@ -30,6 +26,8 @@ from igtl_ros.openigtlink.names import wire_name
 from igtl_ros.openigtlink.packet import LONG_NAME_KEY
 
 Send = Callable[[Packet, bool], bool]
+# Returns the way to send to the peers of one endpoint; of all, if its name is empty.
+SendTo = Callable[[str], Send]
 
 
 class OutboundDevice:
@@ -56,20 +54,20 @@ class OutboundDevice:
     ) -> None:
         self.record = record
         self._topic_name = topic_name(record.device_name)
-        self._fixed_name = fixed_name or 'device_name' not in _fields(row.ros_type)
+        self._fixed_name = fixed_name
+        self._name_in = None if fixed_name else _name_in(row.ros_type)
         self._row = row
         self._scale = scale
         self._send = send
         self._warn = warn
-        self._latch = latch
+        self.latch = latch
         self._shortest_pause = 1e9 / max_rate if max_rate else 0.0
         self._last_sent = 0
         self._wire_name, self._name_metadata = wire_name(record.device_name)
-        self._geometry: ImageGeometry | None = None
         self._sector: OutboundSector | None = None
 
     def take(self, message: Any) -> None:
-        """Convert a message and send it."""
+        """Count a message, convert it and send it."""
         now = time.time_ns()
         record = self.record
         record.received += 1
@@ -77,13 +75,22 @@ class OutboundDevice:
         if self._shortest_pause and now - self._last_sent < self._shortest_pause:
             record.drop(TOO_FAST)
             return
-        if not self._fixed_name:
-            self._follow_name(message.device_name)
+        self._handle(message, Departure(now, self._scale, record.leave_out))
+
+    def _handle(self, message: Any, departure: Departure) -> None:
+        """Deliver a message, now or later."""
+        self._deliver(message, departure)
+
+    def _deliver(self, message: Any, departure: Departure) -> None:
+        record = self.record
+        if self._name_in is not None:
+            self._follow_name(self._name_in(message))
         try:
-            packet = self._convert(message, Departure(now, self._scale))
+            packet = self._convert(message, departure)
+            record.type_name = packet.type_name  # a RawMessage says it itself
             if self._sector is not None:
                 packet = self._sector.on(packet)
-            sent = self._send(self._named(packet), self._latch)
+            sent = self._send(self._named(packet), self.latch)
         except (PackError, NotRigidError, ImageError) as error:
             record.drop('no OpenIGTLink form', str(error))
             self._warn(
@@ -91,15 +98,11 @@ class OutboundDevice:
                 f'{record.topics[0]} to {record.type_name} {record.device_name!r}: {error}',
             )
             return
-        self._last_sent = now
+        self._last_sent = departure.now
         if sent:
             record.forwarded += 1
         else:
             record.drop('transport does not take it')
-
-    def take_geometry(self, geometry: ImageGeometry) -> None:
-        """Remember where the pixels of the next images lie."""
-        self._geometry = geometry
 
     def carry(self, sector: OutboundSector) -> None:
         """Send images with the sector of their device."""
@@ -113,8 +116,6 @@ class OutboundDevice:
             self._wire_name, self._name_metadata = wire_name(name)
 
     def _convert(self, message: Any, departure: Departure) -> Packet:
-        if self._row.convert is image_from_ros:
-            return image_from_ros(message, self._wire_name, departure, self._geometry)
         return self._row.convert(message, self._wire_name, departure)
 
     def _named(self, packet: Packet) -> Packet:
@@ -124,56 +125,12 @@ class OutboundDevice:
         return replace(packet, header_version=2, metadata=Metadata(entries=entries))
 
 
-class OutboundTf:
-    """
-    Sends edges of /tf, one TRANSFORM each: child seen in parent is `<child>To<parent>`.
-
-    :param wanted: whether an edge (parent, child) is to be sent.
-    :param device: makes the OutboundDevice-like record of a new edge.
-    """
-
-    def __init__(
-        self,
-        scale: float,
-        send: Send,
-        warn: Throttle,
-        wanted: Callable[[str, str], bool],
-        record_of: Callable[[str], Device],
-        max_rate: float = 0.0,
-    ) -> None:
-        self._scale = scale
-        self._send = send
-        self._warn = warn
-        self._wanted = wanted
-        self._record_of = record_of
-        self._max_rate = max_rate
-        self._edges: dict[Frames, OutboundDevice] = {}
-
-    def take(self, message: Any) -> None:
-        """Send the edges that are wanted."""
-        for transform in message.transforms:
-            frames = Frames(
-                transform.header.frame_id.lstrip('/'), transform.child_frame_id.lstrip('/')
-            )
-            device = self._edges.get(frames)
-            if device is None:
-                if not self._wanted(*frames):
-                    continue
-                device = self._edges[frames] = OutboundDevice(
-                    self._record_of(transform_device(frames)),
-                    _TRANSFORM_ROW,
-                    self._scale,
-                    self._send,
-                    self._warn,
-                    max_rate=self._max_rate,
-                )
-            device.take(transform)
-
-
-_TRANSFORM_ROW = Input(type(None), 'TRANSFORM', 'transform', transform_from_ros)
-
-
-def _fields(ros_type: type) -> frozenset[str]:
-    """Return the names of a message's fields; none for what is not a message."""
+def _name_in(ros_type: type) -> Callable[[Any], str] | None:
+    """Return what gets the device's name out of a message; None where there is none in it."""
     get = getattr(ros_type, 'get_fields_and_field_types', dict)
-    return frozenset(get())
+    fields: dict[str, str] = get()
+    if 'device_name' in fields:
+        return attrgetter('device_name')
+    if fields.get('geometry') == 'igtl_ros/ImageGeometry':
+        return attrgetter('geometry.device_name')
+    return None

@@ -1,242 +1,58 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""
-The table of the node's parameters, and the frozen Settings made of them. No ROS.
-
-The table is the only place where a parameter's name, default, description and range stand;
-config/bridge.yaml and docs/parameters.md are tested against it.
-"""
+"""The frozen Settings that are made of the parameters; what is wrong with a value. No ROS."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 import difflib
-import re
 from typing import Any
 
 from igtl_ros.bridge.command_settings import command_settings
 from igtl_ros.bridge.command_settings import CommandSettings
 from igtl_ros.bridge.command_table import CommandTableError
-from igtl_ros.bridge.command_table import default_aliases
-from igtl_ros.bridge.routes import parse_routes
+from igtl_ros.bridge.endpoint_settings import check_name
+from igtl_ros.bridge.endpoint_settings import endpoints_from
+from igtl_ros.bridge.endpoint_settings import EndpointSettings
+from igtl_ros.bridge.endpoint_settings import names_in
+from igtl_ros.bridge.legacy_settings import LegacyError
+from igtl_ros.bridge.legacy_settings import with_legacy_endpoint
+from igtl_ros.bridge.parameter_checks import check
+from igtl_ros.bridge.parameter_checks import Filter as Filter
+from igtl_ros.bridge.parameter_checks import ParameterError as ParameterError
+from igtl_ros.bridge.parameter_checks import patterns
+from igtl_ros.bridge.parameter_table import ENDPOINT_PARAMETERS
+from igtl_ros.bridge.parameter_table import Parameter as Parameter
+from igtl_ros.bridge.parameter_table import PARAMETERS as PARAMETERS
+from igtl_ros.bridge.route_files import read_routes
 from igtl_ros.bridge.routes import Route
 from igtl_ros.bridge.routes import RouteError
-from igtl_ros.openigtlink import Limits
-from igtl_ros.transport import ConnectionSettings
+from igtl_ros.conversions.names import frame_name
 from igtl_ros.transport import Endpoint
 from igtl_ros.transport import EndpointError
-from igtl_ros.transport import TlsFiles
 
-MEBIBYTE = 1024 * 1024
-
-
-class ParameterError(ValueError):
-    """A parameter that cannot be used; the text names it, its value and what was expected."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """
-    One parameter.
-
-    :param low: smallest value of a number.
-    :param high: largest value of a number.
-    :param choices: the only values of a text.
-    """
-
-    name: str
-    default: Any
-    description: str
-    low: float | None = None
-    high: float | None = None
-    choices: tuple[str, ...] = ()
-
-
-PARAMETERS: tuple[Parameter, ...] = (
-    Parameter(
-        'endpoints',
-        ['igtl-listen://127.0.0.1:18944'],
-        'Whom to connect to (igtl://HOST:PORT) and where to listen '
-        '(igtl-listen://ADDRESS:PORT); igtls for TLS.',
-    ),
-    Parameter(
-        'length_unit',
-        'm',
-        'Unit of lengths in ROS; OpenIGTLink has millimetres.',
-        choices=('m', 'mm'),
-    ),
-    Parameter(
-        'default_parent_frame',
-        'igtl_world',
-        'Parent frame of devices whose name says none (AToB says B).',
-    ),
-    Parameter('frame_prefix', '', 'Put before every frame name.'),
-    Parameter('publish_tf', True, 'Publish valid poses on /tf.'),
-    Parameter(
-        'stamp_source',
-        'message',
-        'Stamps in ROS: of the message (of receipt, if it has none) or of receipt always.',
-        choices=('message', 'receive'),
-    ),
-    Parameter('routes', '', 'Rules in YAML, as text; see docs/routes.md.'),
-    Parameter(
-        'discover', True, 'Send what is published below to_igtl/<device> in a supported type.'
-    ),
-    Parameter(
-        'discover_below',
-        'to_igtl',
-        'Where: to_igtl/<device>. / for all topics, to send what rosbag plays back.',
-    ),
-    Parameter('discovery_period', 0.25, 'Seconds between looks at the ROS graph.', 0.05, 60.0),
-    Parameter(
-        'from_igtl_allow',
-        ['.*'],
-        'Devices that may enter ROS: regular expressions for the whole name.',
-    ),
-    Parameter('from_igtl_deny', [''], 'Devices that may not, among those.'),
-    Parameter(
-        'to_igtl_allow',
-        ['.*'],
-        'Devices that may be sent: regular expressions for the whole name.',
-    ),
-    Parameter('to_igtl_deny', [''], 'Devices that may not, among those.'),
-    Parameter(
-        'patient_data',
-        False,
-        'Publish what names patients, too (IMGMETA, VIDEOMETA).',
-    ),
-    Parameter('max_devices', 500, 'Most devices that peers may create topics for.', 1, 100_000),
-    Parameter(
-        'hello',
-        False,
-        'Show a peer on connect that we read header version 2 (PLUS sends metadata then).',
-    ),
-    Parameter(
-        'header_version',
-        1,
-        'Header version to begin with; the highest one a peer shows is used from then on.',
-        1,
-        2,
-    ),
-    Parameter('check_crc', True, 'Refuse messages with a wrong checksum.'),
-    Parameter(
-        'keepalive_period',
-        2.0,
-        'Seconds of silence after which a peer gets an empty STATUS; 0: never.',
-        0.0,
-        3600.0,
-    ),
-    Parameter(
-        'receive_timeout',
-        0.0,
-        'Seconds of silence after which a peer is dropped; 0: never.',
-        0.0,
-        3600.0,
-    ),
-    Parameter(
-        'send_timeout',
-        5.0,
-        'Seconds after which a peer that reads nothing is dropped; 0: never.',
-        0.0,
-        3600.0,
-    ),
-    Parameter('connect_timeout', 5.0, 'Seconds for one attempt to connect.', 0.1, 3600.0),
-    Parameter('reconnect', True, 'Connect again when a connection ends.'),
-    Parameter(
-        'reconnect_longest', 5.0, 'Longest pause between attempts, in seconds.', 0.1, 3600.0
-    ),
-    Parameter('max_clients', 32, 'Most clients of one listening endpoint.', 1, 1000),
-    Parameter(
-        'max_message_size', 512, 'Largest message body a peer may announce, in MiB.', 1, 16384
-    ),
-    Parameter(
-        'max_queued_events',
-        1000,
-        'Most messages that must not be lost (texts, points, ...) waiting for one peer.',
-        1,
-        1_000_000,
-    ),
-    Parameter('tls_certificate', '', 'PEM file with our certificate, for igtls endpoints.'),
-    Parameter('tls_key', '', 'PEM file with its private key.'),
-    Parameter('tls_authorities', '', 'PEM file with the authorities we trust.'),
-    Parameter(
-        'us_driver',
-        '',
-        'What answers Get, Set and Subscribe of peers: parameters:/NODE or services:/NAMESPACE; '
-        'empty: nothing.',
-    ),
-    Parameter(
-        'us_aliases',
-        default_aliases(),
-        'Other names of scanner parameters, in the same unit: a mapping in YAML, as text.',
-    ),
-    Parameter(
-        'us_spelling',
-        'plus',
-        'How Get and Set that we send are called: as PLUS and Slicer have it, as the page of the '
-        'standard, or as its revision 0.2.',
-        choices=('plus', 'page', 'short'),
-    ),
-    Parameter(
-        'us_push',
-        'element',
-        'How values reach peers that subscribed: a Parameter element or the plain value in a '
-        'STRING, or a COMMAND with metadata.',
-        choices=('element', 'plain', 'command'),
-    ),
-    Parameter(
-        'us_push_interval',
-        0.1,
-        'Least seconds between two values of one parameter; the latest wins.',
-        0.0,
-        3600.0,
-    ),
-    Parameter(
-        'us_poll_period',
-        2.0,
-        'Seconds between questions to a peer that refuses Subscribe.',
-        0.05,
-        3600.0,
-    ),
-    Parameter('commands', '', 'Which service does which other command, in YAML; see docs/tuo.md.'),
-    Parameter('command_timeout', 5.0, 'Seconds that a reply may take.', 0.01, 3600.0),
-    Parameter(
-        'legacy_commands',
-        False,
-        'Send commands as STRING messages (CMD_1), for servers of before COMMAND.',
-    ),
-    Parameter('diagnostics_period', 1.0, 'Seconds between messages on /diagnostics.', 0.1, 60.0),
-    Parameter('autostart', True, 'Configure and activate at start; off: wait for transitions.'),
-)
 # Parameters that every node has.
 _OTHERS = frozenset({'use_sim_time', 'start_type_description_service'})
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """Which devices may pass: some allow pattern fits, and no deny pattern does."""
-
-    allow: tuple[re.Pattern[str], ...]
-    deny: tuple[re.Pattern[str], ...]
-
-    def passes(self, device_name: str) -> bool:
-        """Return whether a device may pass."""
-        return any(pattern.fullmatch(device_name) for pattern in self.allow) and not any(
-            pattern.fullmatch(device_name) for pattern in self.deny
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
-    """All parameters, checked."""
+    """
+    All parameters, checked.
 
-    endpoints: tuple[Endpoint, ...]
-    connection: ConnectionSettings
+    :param of_all: values as they are set for all endpoints, for those that come later.
+    """
+
+    endpoints: tuple[EndpointSettings, ...]
+    of_all: Mapping[str, Any]
     scale: float
     default_parent_frame: str
     frame_prefix: str
+    ras_lps_frames: tuple[str, ...]
     publish_tf: bool
     stamp_on_receipt: bool
     routes: tuple[Route, ...]
@@ -249,15 +65,25 @@ class Settings:
     max_devices: int
     diagnostics_period: float
     commands: CommandSettings
+    legacy_topics: bool
+    legacy_point_name: str
 
 
-def unknown_parameter(names: Iterable[str]) -> str:
+def unknown_parameter(names: Iterable[str], endpoints: Iterable[str]) -> str:
     """
     Return what is wrong with the name of a parameter that a user set; empty if nothing is.
 
     ROS ignores parameters that a node does not have, so that a misspelt one would go unnoticed.
+
+    :param endpoints: value of that parameter.
     """
+    names = list(names)
     known = [parameter.name for parameter in PARAMETERS]
+    known += [
+        f'{group}.{parameter.name}'
+        for group in endpoint_groups(names, endpoints)
+        for parameter in ENDPOINT_PARAMETERS
+    ]
     for name in names:
         if name not in known and name not in _OTHERS and not name.startswith('qos_overrides.'):
             close = difflib.get_close_matches(name, known, 1)
@@ -267,6 +93,26 @@ def unknown_parameter(names: Iterable[str]) -> str:
     return ''
 
 
+def endpoint_groups(names: Iterable[str], endpoints: Iterable[str]) -> tuple[str, ...]:
+    """
+    Return the names of the endpoints that there are parameters for, or should be.
+
+    :param names: of parameters that a user set; NAME.url makes it an endpoint, in use or not.
+    :param endpoints: value of that parameter.
+    """
+    groups = dict.fromkeys(names_in(endpoints))
+    groups |= dict.fromkeys(name.removesuffix('.url') for name in names if name.endswith('.url'))
+    return tuple(name for name in groups if _can_be_named(name))
+
+
+def _can_be_named(name: str) -> bool:
+    try:
+        check_name(name)
+    except ParameterError:
+        return False
+    return True
+
+
 def settings_from(values: Mapping[str, Any]) -> Settings:
     """
     Return the settings of a complete set of parameter values.
@@ -274,92 +120,94 @@ def settings_from(values: Mapping[str, Any]) -> Settings:
     :raises ParameterError: names the parameter, its value and what was expected.
     """
     for parameter in PARAMETERS:
-        _check(parameter, values[parameter.name])
+        check(parameter, values[parameter.name])
     try:
-        endpoints = tuple(Endpoint.parse(text) for text in values['endpoints'] if text.strip())
-    except EndpointError as error:
-        raise ParameterError(f'parameter endpoints: {error}') from None
-    if not endpoints:
-        raise ParameterError(
-            'parameter endpoints is empty: expected at least one endpoint, such '
-            'as igtl://localhost:18944'
-        )
-    if len(set(endpoints)) < len(endpoints):
-        raise ParameterError(f'parameter endpoints names one twice: {values["endpoints"]}')
+        values = with_legacy_endpoint(values)
+    except LegacyError as error:
+        raise ParameterError(str(error)) from None
+    endpoints = endpoints_from(values)
     try:
-        routes = parse_routes(values['routes'])
+        routes = read_routes(values['routes'], values['routes_file'])
     except RouteError as error:
-        raise ParameterError(f'parameter routes: {error}') from None
+        raise ParameterError(str(error)) from None
     try:
         commands = command_settings(values)
     except CommandTableError as error:
         raise ParameterError(str(error)) from None
     return Settings(
         endpoints=endpoints,
-        connection=_connection(values),
+        of_all=dict(values),
         scale=0.001 if values['length_unit'] == 'm' else 1.0,
         default_parent_frame=values['default_parent_frame'],
         frame_prefix=values['frame_prefix'],
-        publish_tf=values['publish_tf'],
-        stamp_on_receipt=values['stamp_source'] == 'receive',
-        routes=routes,
-        discover=values['discover'],
+        ras_lps_frames=_ras_lps_frames(values['ras_lps_frames']),
+        routes=tuple(_at_endpoint(route, endpoints) for route in routes),
         discover_below=values['discover_below'].strip().rstrip('/') or '/',
-        discovery_period=values['discovery_period'],
-        from_igtl=_filter(values, 'from_igtl'),
-        to_igtl=_filter(values, 'to_igtl'),
-        patient_data=values['patient_data'],
-        max_devices=values['max_devices'],
-        diagnostics_period=values['diagnostics_period'],
         commands=commands,
+        legacy_topics=values['legacy_topics'],
+        legacy_point_name=values['legacy_point_name'],
+        **_live(values),
     )
 
 
-def _check(parameter: Parameter, value: Any) -> None:
-    if parameter.choices and value not in parameter.choices:
-        raise ParameterError(
-            f'parameter {parameter.name} is {value!r}: expected one of '
-            f'{", ".join(parameter.choices)}'
-        )
-    if (
-        parameter.low is not None
-        and parameter.high is not None
-        and not (parameter.low <= value <= parameter.high)
-    ):
-        raise ParameterError(
-            f'parameter {parameter.name} is {value}: expected '
-            f'{parameter.low:g} to {parameter.high:g}'
-        )
-
-
-def _connection(values: Mapping[str, Any]) -> ConnectionSettings:
-    return ConnectionSettings(
-        limits=Limits(max_body_size=values['max_message_size'] * MEBIBYTE),
-        check_crc=values['check_crc'],
-        header_version=values['header_version'],
-        hello=values['hello'],
-        keepalive_period=values['keepalive_period'],
-        receive_timeout=values['receive_timeout'],
-        send_timeout=values['send_timeout'],
-        connect_timeout=values['connect_timeout'],
-        reconnect=values['reconnect'],
-        reconnect_longest=values['reconnect_longest'],
-        max_clients=values['max_clients'],
-        max_events=values['max_queued_events'],
-        tls=TlsFiles(values['tls_certificate'], values['tls_key'], values['tls_authorities']),
+def _at_endpoint(route: Route, endpoints: tuple[EndpointSettings, ...]) -> Route:
+    """Return a rule with the name of the endpoint that it means."""
+    if not route.endpoint:
+        return route
+    for settings in endpoints:
+        if route.endpoint == settings.name or _url(route.endpoint) == settings.endpoint.url:
+            return replace(route, endpoint=settings.name)
+    raise ParameterError(
+        f'{route.source}: line {route.line}: there is no endpoint {route.endpoint}: expected one '
+        f'of {", ".join(settings.name for settings in endpoints)}'
     )
+
+
+def _url(text: str) -> str:
+    """Return an endpoint in full; nothing if it is none."""
+    try:
+        return Endpoint.parse(text).url
+    except EndpointError:
+        return ''
+
+
+def changed_settings(settings: Settings, values: Mapping[str, Any]) -> Settings:
+    """
+    Return settings with all that may change while they are in use; the rest is as it was.
+
+    :param values: a complete set.
+    :raises ParameterError: names the parameter, its value and what was expected.
+    """
+    for parameter in PARAMETERS:
+        check(parameter, values[parameter.name])
+    return replace(settings, **_live(values))
+
+
+def _live(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the live parameters make."""
+    return {
+        'publish_tf': values['publish_tf'],
+        'stamp_on_receipt': values['stamp_source'] == 'receive',
+        'discover': values['discover'],
+        'discovery_period': values['discovery_period'],
+        'from_igtl': _filter(values, 'from_igtl'),
+        'to_igtl': _filter(values, 'to_igtl'),
+        'patient_data': values['patient_data'],
+        'max_devices': values['max_devices'],
+        'diagnostics_period': values['diagnostics_period'],
+    }
+
+
+def _ras_lps_frames(names: Sequence[str]) -> tuple[str, ...]:
+    frames = tuple(frame_name(name) for name in names if name.strip())
+    if frames and (len(frames) != 2 or frames[0] == frames[1]):
+        raise ParameterError(
+            f'parameter ras_lps_frames is {list(names)}: expected two different frames, such as '
+            f"['igtl_world', 'igtl_world_lps']"
+        )
+    return frames
 
 
 def _filter(values: Mapping[str, Any], direction: str) -> Filter:
-    def compiled(name: str) -> tuple[re.Pattern[str], ...]:
-        patterns = []
-        for text in filter(None, values[name]):
-            try:
-                patterns.append(re.compile(text))
-            except re.error as error:
-                raise ParameterError(
-                    f'parameter {name}: {text!r} is not a regular expression: {error}'
-                ) from None
-        return tuple(patterns)
-
-    return Filter(compiled(f'{direction}_allow'), compiled(f'{direction}_deny'))
+    allow, deny = f'{direction}_allow', f'{direction}_deny'
+    return Filter(patterns(allow, values[allow]), patterns(deny, values[deny]))

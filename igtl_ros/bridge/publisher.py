@@ -38,8 +38,9 @@ class WarmPublisher:
         self, node: Node, ros_type: type, topic: str, qos: QoSProfile, call_later: CallLater
     ) -> None:
         self._node = node
-        self._latched = qos.durability == DurabilityPolicy.TRANSIENT_LOCAL
         self._publisher = node.create_publisher(ros_type, topic, qos)
+        qos = self._publisher.qos_profile  # a user may have overridden some of it
+        self._latched = qos.durability == DurabilityPolicy.TRANSIENT_LOCAL
         self.ros_type = ros_type
         self.topic: str = self._publisher.topic_name
         self._call_later = call_later

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from igtl_ros.bridge.routes import NO_WISH
 from igtl_ros.bridge.routes import RouteQos
+from igtl_ros.msg import VideoFrame
+from igtl_ros.msg import Volume
 from rclpy.qos import DurabilityPolicy
 from rclpy.qos import QoSProfile
 from rclpy.qos import ReliabilityPolicy
@@ -27,6 +29,8 @@ _DURABILITY = {
 # best-effort subscriber can connect to either.
 STREAM_DEPTH = 1000  # a subscriber may sleep for a second at 1 kHz
 IMAGE_DEPTH = 10
+# What is large is kept for a reader that is behind, but not until the memory is full.
+_DEPTHS = {Image: IMAGE_DEPTH, Volume: 3, VideoFrame: 100}
 # What changes rarely: late subscribers get the last one.
 LATCHED_DEPTH = 1
 # tf2's own depth for /tf.
@@ -38,7 +42,7 @@ IMAGE_SUBSCRIPTION_DEPTH = 5
 
 def publisher_qos(ros_type: type, latched: bool, wanted: RouteQos = NO_WISH) -> QoSProfile:
     """Return the QoS of a publisher: what a route asks for, else by kind."""
-    usual = LATCHED_DEPTH if latched else IMAGE_DEPTH if ros_type is Image else STREAM_DEPTH
+    usual = LATCHED_DEPTH if latched else _DEPTHS.get(ros_type, STREAM_DEPTH)
     return QoSProfile(
         depth=wanted.depth or usual,
         reliability=_RELIABILITY[wanted.reliability or 'reliable'],

@@ -4,13 +4,22 @@
 
 from __future__ import annotations
 
+from igtl_ros.bridge.asking import Asking
 from igtl_ros.bridge.command_system import CommandSystem
+from igtl_ros.bridge.command_waiting import Waiting
+from igtl_ros.bridge.connections import ConnectionsTopic
 from igtl_ros.bridge.devices import Device
 from igtl_ros.bridge.devices import FROM_IGTL
+from igtl_ros.bridge.devices import TO_IGTL
 from igtl_ros.bridge.diagnostics import Diagnostics
+from igtl_ros.bridge.endpoints import Endpoints
 from igtl_ros.bridge.inbound import Inbound
+from igtl_ros.bridge.legacy_topics import LegacyTopics
 from igtl_ros.bridge.outbound import Outbound
+from igtl_ros.bridge.outbound_device import Send
 from igtl_ros.bridge.parameters import Settings
+from igtl_ros.bridge.qos_overrides import OverridableNode
+from igtl_ros.bridge.tf_export import TfExports
 from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.msg import DeviceInfo
 from igtl_ros.openigtlink import MessageError
@@ -20,7 +29,12 @@ from igtl_ros.transport import Connection
 from igtl_ros.transport import EndpointInfo
 from igtl_ros.transport import Hub
 from igtl_ros.transport import Listener
-from rclpy.lifecycle import LifecycleNode
+from rclpy._rclpy_pybind11 import RCLError
+from rclpy.clock import Clock
+from rclpy.clock import ClockType
+from rclpy.timer import Timer
+
+_STEADY = Clock(clock_type=ClockType.STEADY_TIME)
 
 
 class Running(Listener):
@@ -31,22 +45,53 @@ class Running(Listener):
     on the executor.
     """
 
-    def __init__(self, node: LifecycleNode, settings: Settings) -> None:
+    def __init__(self, node: OverridableNode, settings: Settings) -> None:
         self._node = node
         self._settings = settings
         self._log = node.get_logger()
         self._warn = Throttle(self._log.warning)
         self.hub = Hub(self)
-        self._inbound = Inbound(node, settings, self.hub.call_later, self._warn)
+        self.endpoints = Endpoints(
+            self.hub, Waiting(node, self.hub.call_later), self._log, self._removed
+        )
+        self._connections = ConnectionsTopic(node, self.hub.infos, self.hub.call_later)
+        self._inbound = Inbound(node, settings, self.endpoints.of, self.hub.call_later, self._warn)
         self._diagnostics = Diagnostics(node)
-        self._outbound = Outbound(node, settings, self._send, self._inbound.published, self._warn)
+        self._outbound = Outbound(
+            node, settings, self._send_to, self._inbound.source_of, self._warn
+        )
+        self._exports = self._tf_exports()
         self.commands = CommandSystem(node, settings, self.hub.call_later, self._warn)
+        self.asking = Asking(
+            Waiting(node, self.hub.call_later),
+            lambda connection: self.endpoints.of(connection.endpoint_name).start_streams,
+            self._warn,
+        )
+        self._legacy = self._legacy_topics() if settings.legacy_topics else None
         self._states: dict[str, str] = {}
         self._service = node.create_service(ListDevices, '~/list_devices', self._list_devices)
-        self._timers = [
-            node.create_timer(settings.discovery_period, self._outbound.look),
-            node.create_timer(settings.diagnostics_period, self._diagnose),
-        ]
+        self._timers = self._start_timers()
+
+    def _tf_exports(self) -> TfExports:
+        return TfExports(
+            self._node,
+            self._settings.routes,
+            self._settings.scale,
+            self._send_to,
+            lambda name: self._may(TO_IGTL, name),
+            self._inbound.source_of,
+            self._warn,
+        )
+
+    def _legacy_topics(self) -> LegacyTopics:
+        return LegacyTopics(
+            self._node, self._send_to(''), self._may, self._settings.legacy_point_name, self._warn
+        )
+
+    def _may(self, direction: str, device_name: str) -> bool:
+        settings = self._settings
+        passing = settings.from_igtl if direction == FROM_IGTL else settings.to_igtl
+        return passing.passes(device_name)
 
     def open(self) -> None:
         """
@@ -56,17 +101,28 @@ class Running(Listener):
         :raises TlsError: TLS files are missing or wrong.
         """
         for endpoint in self._settings.endpoints:
-            try:
-                info = self.hub.add(endpoint, self._settings.connection)
-            except OSError as error:
-                raise OSError(f'cannot listen at {endpoint.url}: {error}') from error
-            if endpoint.listens:
-                self._log.info(f'listening at {endpoint.host}:{info.port}')
-                if endpoint.beyond_loopback:
-                    self._log.warning(
-                        f'{endpoint.url} takes connections from other machines; '
-                        'OpenIGTLink has no passwords'
-                    )
+            self.endpoints.open(endpoint)
+
+    def change(self, settings: Settings) -> None:
+        """Go on with other values of what may change at any time; returns at once."""
+        self._settings = settings
+        self._inbound.change(settings)
+        for device_name in self._outbound.change(settings):
+            self.hub.forget(device_name)
+        self.commands.change(settings)
+        for timer in self._timers:
+            self._node.destroy_timer(timer)
+        self._timers = self._start_timers()
+
+    def _start_timers(self) -> list[Timer]:
+        # The clock on the wall: the node's own may be that of a simulation, which may stand still.
+        return [
+            self._node.create_timer(period, function, clock=_STEADY)
+            for period, function in (
+                (self._settings.discovery_period, self._outbound.look),
+                (self._settings.diagnostics_period, self._diagnose),
+            )
+        ]
 
     def close(self) -> None:
         """Close everything; takes at most about a second."""
@@ -74,24 +130,37 @@ class Running(Listener):
             self._node.destroy_timer(timer)
         self.hub.stop()
         self.commands.close()
+        self.asking.close()
+        self.endpoints.close()
+        self._connections.destroy()
         self._node.destroy_service(self._service)
+        if self._legacy is not None:
+            self._legacy.destroy()
+        self._exports.destroy()
         self._outbound.destroy()
         self._inbound.destroy()
         self._diagnostics.destroy()
 
     def devices(self) -> list[Device]:
         """Return what is known of each device, in both directions."""
-        return [*self._inbound.devices, *self._outbound.devices]
+        legacy = self._legacy.devices if self._legacy is not None else ()
+        return [*self._inbound.devices, *self._outbound.devices, *self._exports.devices, *legacy]
 
-    def _send(self, packet: Packet, latch: bool) -> bool:
-        return self.hub.send(packet, latch=latch)
+    def _send_to(self, endpoint_name: str) -> Send:
+        return lambda packet, latch: self.hub.send(packet, endpoint_name, latch)
+
+    def _removed(self, endpoint_name: str) -> None:
+        """Forget the devices of an endpoint that is gone."""
+        self.hub.call_later(0.0, lambda: self._inbound.forget(endpoint_name))
 
     def _diagnose(self) -> None:
+        self.hub.call_later(0.0, self._connections.look)
         self._diagnostics.publish(
             list(self.hub.infos().values()),
             self.devices(),
             dict(self._inbound.ignored),
             self.commands.counters,
+            self.asking,
         )
 
     def _list_devices(
@@ -104,27 +173,48 @@ class Running(Listener):
 
     def received(self, connection: Connection, packet: Packet) -> None:
         """Publish it, unless it is a command or a reply."""
-        if self._node.context.ok() and not self.commands.take(connection, packet):
+        context = self._node.context
+        if context.ok() and not self.commands.take(connection, packet):
+            try:
+                self._publish(connection, packet)
+            except RCLError:
+                if context.ok():  # if not, Ctrl-C came in between
+                    raise
+
+    def _publish(self, connection: Connection, packet: Packet) -> None:
+        if not self.asking.take(connection, packet):
+            self._connections.received(connection, packet)
             self._inbound.take(connection, packet)
+            if self._legacy is not None:
+                self._legacy.take(packet)
 
     def connected(self, connection: Connection) -> None:
         """Log it."""
-        self._log.info(f'connected: {connection.peer} ({connection.endpoint_url})')
+        self._log.info(f'connected: {connection.peer} ({connection.endpoint_name})')
+        self._connections.connected(connection)
         self.commands.connected(connection)
+        self.asking.connected(connection)
+
+    def leaving(self, connection: Connection) -> None:
+        """Stop the streams that we started."""
+        self.asking.leaving(connection)
 
     def disconnected(self, connection: Connection, reason: str) -> None:
         """Log it, and end what waits for this peer."""
+        self.asking.disconnected(connection, reason)
         self.commands.disconnected(connection, reason)
+        self._connections.disconnected(connection)
         self._warn(
-            ('disconnected', connection.endpoint_url, reason),
-            f'disconnected: {connection.peer} ({connection.endpoint_url}): {reason}',
+            ('disconnected', connection.endpoint_name, reason),
+            f'disconnected: {connection.peer} ({connection.endpoint_name}): {reason}',
         )
 
     def endpoint_changed(self, info: EndpointInfo) -> None:
         """Log a client that cannot connect, at every change and then once in a while."""
         # A connection that ended was logged already.
         if info.state == 'failed' or info.error.startswith('cannot connect'):
-            self._warn((info.url, info.error), f'{info.url}: {info.error}')
+            self._warn((info.name, info.error), f'{info.name}: {info.error}')
+        self._connections.changed()
 
     def message_lost(self, connection: Connection, error: MessageError) -> None:
         """Log it; diagnostics count it."""

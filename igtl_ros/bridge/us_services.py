@@ -1,19 +1,14 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""
-The node's services that command scanners.
-
-They are there as long as the node is, so that who calls while the bridge is not active gets an
-answer that says so, and so that a call which is under way when it stops is answered too.
-"""
+"""The node's services that command scanners."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from collections.abc import Callable
-import math
 from typing import Any
 
+from igtl_ros.bridge.service_answers import RequestError
+from igtl_ros.bridge.service_answers import serve
 from igtl_ros.bridge.us_calls import UsCalls
 from igtl_ros.bridge.us_calls import Whom
 from igtl_ros.conversions.metadata import metadata_from_ros
@@ -28,17 +23,9 @@ from igtl_ros.srv import SubscribeUsParameters
 from igtl_ros.tuo.command import family_of
 from igtl_ros.tuo.command import Reply
 from igtl_ros.tuo.command import Request
-from rclpy.callback_groups import ReentrantCallbackGroup
 from rclpy.node import Node
 
-_LONGEST = 3600.0
 _NO_NAMES = 'names is empty: expected at least one'
-
-Do = Callable[[UsCalls, Any, Any], Awaitable[None]]
-
-
-class RequestError(ValueError):
-    """A request that cannot be used; the text names the field and what was expected."""
 
 
 class UsServices:
@@ -49,36 +36,16 @@ class UsServices:
     """
 
     def __init__(self, node: Node, calls: Callable[[], UsCalls | None]) -> None:
-        self._node = node
-        self._calls = calls
-        group = ReentrantCallbackGroup()  # any number of calls at a time
-        for service, name, do in (
-            (GetUsParameters, 'get_us_parameters', _get),
-            (SetUsParameters, 'set_us_parameters', _set),
-            (SubscribeUsParameters, 'subscribe_us_parameters', _subscribe),
-            (SendCommand, 'send_command', _send),
-        ):
-            node.create_service(service, f'~/{name}', self._answering(do), callback_group=group)
-
-    def _answering(self, do: Do) -> Callable[[Any, Any], Awaitable[Any]]:
-        async def answer(request: Any, response: Any) -> Any:
-            calls = self._calls()
-            response.success = False
-            try:
-                if calls is None:
-                    raise RequestError('the bridge is not active')
-                _check_timeout(request.timeout)
-                await do(calls, request, response)
-            except Exception as error:  # whatever is raised here would end the executor
-                response.error = printable(str(error)) or type(error).__name__
-            return response
-
-        return answer
-
-
-def _check_timeout(timeout: float) -> None:
-    if not (math.isfinite(timeout) and 0 <= timeout <= _LONGEST):
-        raise RequestError(f'timeout is {timeout}: expected 0 to {_LONGEST:g} seconds')
+        serve(
+            node,
+            (
+                (GetUsParameters, 'get_us_parameters', _get),
+                (SetUsParameters, 'set_us_parameters', _set),
+                (SubscribeUsParameters, 'subscribe_us_parameters', _subscribe),
+                (SendCommand, 'send_command', _send),
+            ),
+            calls,
+        )
 
 
 def _answer(response: Any, reply: Reply) -> None:

@@ -4,8 +4,8 @@
 IMAGE, as sensor_msgs/Image and igtl_ros/ImageGeometry.
 
 The wire gives the centre of an image in millimetres, in RAS or LPS; ROS gets the first voxel in
-metres, always in RAS. Slices of a volume stand below each other in one sensor_msgs/Image, which
-has no third axis; ImageGeometry.size tells how many there are.
+metres, always in RAS. A sensor_msgs/Image has one slice and no uint32: of what has more it shows
+the middle one, and igtl_ros/Volume has it all.
 """
 
 from __future__ import annotations
@@ -16,22 +16,29 @@ import sys
 from typing import Any
 
 from geometry_msgs.msg import TransformStamped
+from igtl_ros.conversions.errors import NoFormError
 from igtl_ros.conversions.geometry import LPS_TO_RAS
 from igtl_ros.conversions.metadata import metadata_from_ros
 from igtl_ros.conversions.placement import Departure
 from igtl_ros.conversions.placement import Placement
 from igtl_ros.conversions.poses import pose_or_nan
 from igtl_ros.conversions.poses import transform_message
-from igtl_ros.conversions.rows import Family
-from igtl_ros.conversions.rows import Input
-from igtl_ros.conversions.rows import Output
 from igtl_ros.conversions.stamps import timestamp_of
+from igtl_ros.conversions.voxel_grid import index_to_ras
+from igtl_ros.conversions.voxel_grid import metres_of
+from igtl_ros.conversions.voxel_grid import says_the_same
+from igtl_ros.conversions.voxel_grid import wire_from_ros
+from igtl_ros.conversions.voxel_grid import wire_numbers
+from igtl_ros.conversions.voxel_grid import wire_of
+from igtl_ros.conversions.wire import packet_of
 from igtl_ros.conversions.wire import wire_fields
 from igtl_ros.msg import ImageGeometry
 from igtl_ros.openigtlink import CoordinateSystem
+from igtl_ros.openigtlink import Endian
 from igtl_ros.openigtlink import Image
 from igtl_ros.openigtlink import Packet
-from igtl_ros.openigtlink.metadata import NO_METADATA
+from igtl_ros.openigtlink import ScalarType
+from igtl_ros.openigtlink import Video
 import numpy as np
 from sensor_msgs.msg import Image as RosImage
 from std_msgs.msg import Header
@@ -67,10 +74,13 @@ _ENCODINGS: dict[str, tuple[str, int, tuple[int, ...]]] = {
 _COUNT = re.compile('[0-9]{1,3}')
 _SIGNS = {False: '<', True: '>'}
 _NATIVE_IS_BIG = sys.byteorder == 'big'
+_NATIVE = Endian.BIG if _NATIVE_IS_BIG else Endian.LITTLE
+# ImageGeometry.endian to the order of voxels, as numpy has it, and to IMAGE's.
+_ENDIANS = {0: ('', _NATIVE), 1: ('>', Endian.BIG), 2: ('<', Endian.LITTLE)}
 _INT32_MAX = 2**31 - 1
 
 
-class ImageError(ValueError):
+class ImageError(NoFormError):
     """An image that the other side has no form for; the text says what and why."""
 
 
@@ -89,61 +99,76 @@ def encoding_of(dtype: np.dtype[Any], components: int) -> str:
     return f'{_ROS_TYPES[code]}C{components}'
 
 
+def is_flat(body: Image) -> bool:
+    """Return whether a sensor_msgs/Image holds all voxels: one slice, and no uint32."""
+    return body.part[2] == 1 and body.scalar_type is not ScalarType.UINT32
+
+
 def image_to_ros(packet: Packet, body: Image, place: Placement) -> RosImage:
     """
-    Return the pixels, byte for byte, in the image's own frame.
+    Return the pixels, byte for byte, in the image's own frame; of a volume its middle slice.
 
-    :raises ImageError: uint32 voxels beyond what 32SC1 can hold.
+    uint32 has no encoding: it becomes 32SC1, or 64FC1 where numbers are beyond that.
     """
-    voxels = body.voxels
-    if voxels.dtype.str[1:] == 'u4':
-        voxels = _as_int32(voxels)
     columns, rows, slices = body.part
-    pixels = array('B')
-    pixels.frombytes(np.ascontiguousarray(voxels).reshape(-1).view(np.uint8).data)
+    middle = slices // 2
+    voxels = body.voxels[middle : middle + 1]
+    if voxels.dtype.str[1:] == 'u4':
+        voxels = _with_encoding(voxels)
     return RosImage(
         header=Header(stamp=place.stamp, frame_id=place.frames.child),
-        height=rows * slices,
+        height=rows if slices else 0,
         width=columns,
         encoding=encoding_of(voxels.dtype, body.components),
-        is_bigendian=int(
-            voxels.dtype.byteorder == '>' or (voxels.dtype.byteorder == '=' and _NATIVE_IS_BIG)
-        ),
+        is_bigendian=int(is_big(voxels)),
         step=columns * body.components * voxels.dtype.itemsize,
-        data=pixels,
+        data=bytes_of(voxels),
     )
 
 
-def _as_int32(voxels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def bytes_of(voxels: np.ndarray[Any, Any]) -> array[int]:
+    """Return voxels as the data of a message."""
+    data = array('B')
+    data.frombytes(np.ascontiguousarray(voxels).reshape(-1).view(np.uint8).data)
+    return data
+
+
+def is_big(voxels: np.ndarray[Any, Any]) -> bool:
+    """Return whether the most significant byte of a number comes first."""
+    order = voxels.dtype.byteorder
+    return order == '>' or (order == '=' and _NATIVE_IS_BIG)
+
+
+def _with_encoding(voxels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return uint32 as numbers that sensor_msgs has an encoding for."""
     if voxels.size and int(voxels.max()) > _INT32_MAX:
-        raise ImageError(
-            f'sensor_msgs/Image has no encoding for uint32 voxels, and {voxels.max()}'
-            f' does not fit 32SC1'
-        )
+        return voxels.astype(np.float64)
     return voxels.view(voxels.dtype.str.replace('u', 'i'))
 
 
-def first_voxel_matrix(body: Image) -> np.ndarray[Any, Any]:
+def first_voxel_matrix(body: Image | Video) -> np.ndarray[Any, Any]:
     """Return voxel index (i, j, k, 1) of the whole image to millimetres, in RAS."""
-    matrix = body.ijk_to_world
-    return LPS_TO_RAS @ matrix if body.coordinate_system is CoordinateSystem.LPS else matrix
+    assert body.size is not None
+    lps = body.coordinate_system == CoordinateSystem.LPS
+    return index_to_ras(body.matrix, body.size, lps)
 
 
 def _axes(matrix: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return the matrix with unit axes, and the spacing; a zero third axis is filled in."""
     spacing = np.linalg.norm(matrix[:3, :3], axis=0)
     unit = np.array(matrix)
-    unit[:3, :3] = np.divide(matrix[:3, :3], spacing, out=np.zeros((3, 3)), where=spacing > 0)
-    if not spacing[2] > 0:
-        # Senders of 2-D images may leave out the axis that a plane has none of.
-        unit[:3, 2] = np.cross(unit[:3, 0], unit[:3, 1])
-    elif np.linalg.det(unit[:3, :3]) < 0:
-        # Stacked towards the viewer: the plane's own third axis keeps the frame right-handed.
-        unit[:3, 2] *= -1
+    with np.errstate(invalid='ignore'):  # of an infinite matrix, which a peer may send
+        unit[:3, :3] = np.divide(matrix[:3, :3], spacing, out=np.zeros((3, 3)), where=spacing > 0)
+        if not spacing[2] > 0:
+            # Senders of 2-D images may leave out the axis that a plane has none of.
+            unit[:3, 2] = np.cross(unit[:3, 0], unit[:3, 1])
+        elif np.linalg.det(unit[:3, :3]) < 0:
+            # Stacked towards the viewer: the plane's own third axis keeps the frame right-handed.
+            unit[:3, 2] *= -1
     return unit, spacing
 
 
-def image_transform(body: Image, place: Placement) -> TransformStamped:
+def image_transform(body: Image | Video, place: Placement) -> TransformStamped:
     """
     Return the image's frame: origin at the first voxel, x along i, y along j, in metres.
 
@@ -157,8 +182,6 @@ def geometry_to_ros(packet: Packet, body: Image, place: Placement) -> ImageGeome
     """Return where the voxels lie: matrix, pose of the first voxel, spacing; metres, RAS."""
     matrix = first_voxel_matrix(body)
     unit, spacing = _axes(matrix)
-    metric = np.array(matrix)
-    metric[:3] *= place.scale
     return ImageGeometry(
         **wire_fields(packet, place),
         child_frame_id=place.frames.child,
@@ -167,10 +190,12 @@ def geometry_to_ros(packet: Packet, body: Image, place: Placement) -> ImageGeome
         size=np.array(body.part, np.uint32),
         origin=pose_or_nan(unit, place.scale),
         spacing=spacing * place.scale,
-        matrix=metric.reshape(16),
+        matrix=metres_of(matrix, place.scale),
         coordinate_system=int(body.coordinate_system),
+        wire_matrix=wire_numbers(body.matrix),
         scalar_type=int(body.scalar_type),
         components=body.components,
+        endian=int(body.endian),
     )
 
 
@@ -187,13 +212,29 @@ def image_from_ros(
     :raises ImageError: an encoding without a form in OpenIGTLink, or sizes that do not agree.
     """
     voxels = pixels_of(message)
+    return image_packet(voxels, message.header, device_name, departure, geometry)
+
+
+def image_packet(
+    voxels: np.ndarray[Any, Any],
+    header: Header,
+    device_name: str,
+    departure: Departure,
+    geometry: ImageGeometry | None,
+) -> Packet:
+    """
+    Return an IMAGE of one slice, (1, rows, columns[, components]).
+
+    :param header: of the picture. A geometry of the same stamp says all of its message; one of
+        another stamp says only where the pixels lie.
+    :raises ImageError: the geometry is that of another image.
+    """
     if geometry is None:
-        image, metadata = Image(voxels, _millimetre_grid(voxels)), NO_METADATA
-    else:
-        image = _placed_image(voxels, geometry, departure.scale)
-        metadata = metadata_from_ros(geometry.metadata)
-    stamp = timestamp_of(message.header.stamp, departure.now)
-    return Packet(image, device_name, stamp, 2 if metadata else 1, metadata=metadata)
+        image = Image(voxels, _millimetre_grid(voxels))
+        return Packet(image, device_name, timestamp_of(header.stamp, departure.now))
+    _check_size(voxels, geometry)
+    image = placed_image(voxels, geometry, departure.scale)
+    return stamped_packet(image, geometry, header, device_name, departure)
 
 
 def _millimetre_grid(voxels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -201,34 +242,58 @@ def _millimetre_grid(voxels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return Image.centred(np.eye(4), (voxels.shape[2], voxels.shape[1], voxels.shape[0]))
 
 
-def _placed_image(voxels: np.ndarray[Any, Any], geometry: ImageGeometry, scale: float) -> Image:
-    """
-    Return an IMAGE where the geometry says.
-
-    :raises ImageError: the geometry is that of another image.
-    """
+def _check_size(voxels: np.ndarray[Any, Any], geometry: ImageGeometry) -> None:
     columns, rows, slices = geometry.size.tolist()
-    if (1, rows * slices, columns) != voxels.shape[:3]:
+    if (slices, rows, columns) != voxels.shape[:3]:
+        hint = '; volumes are sent as igtl_ros/Volume' if slices > 1 else ''
         raise ImageError(
             f'image of {voxels.shape[2]} x {voxels.shape[1]} pixels does not fit its geometry of '
-            f'{columns} x {rows} x {slices} voxels'
+            f'{columns} x {rows} x {slices} voxels{hint}'
         )
-    voxels = voxels.reshape((slices, rows, columns, *voxels.shape[3:]))
+
+
+def placed_image(voxels: np.ndarray[Any, Any], geometry: ImageGeometry, scale: float) -> Image:
+    """
+    Return an IMAGE in RAS where the geometry says.
+
+    :param voxels: (slices, rows, columns[, components]).
+    :raises ImageError: no such byte order.
+    """
     if geometry.scalar_type == ImageGeometry.SCALAR_UINT32 and voxels.dtype.str[1:] == 'i4':
         voxels = voxels.view(voxels.dtype.str.replace('i', 'u'))
     size = tuple(geometry.dimensions.tolist())
     offset = tuple(geometry.offset.tolist())
-    matrix = np.array(geometry.matrix).reshape(4, 4)
-    matrix[:3] /= scale
-    wire = Image.centred(matrix, size)
-    # A centre of 0 has become the rounding error of the way to the first voxel and back.
-    wire[:3, 3][np.abs(wire[:3, 3]) < 1e-14 * np.abs(matrix[:3]) @ (*size, 1)] = 0.0
-    return Image(voxels, wire, CoordinateSystem.RAS, size, offset)
+    lps = geometry.coordinate_system == ImageGeometry.COORDINATE_LPS
+    if says_the_same(geometry, size, lps, scale):
+        wire = wire_of(geometry.wire_matrix)
+        wire = LPS_TO_RAS @ wire if lps else wire
+    else:
+        wire = wire_from_ros(geometry, size, scale)
+    endian = _ENDIANS.get(geometry.endian)
+    if endian is None:
+        raise ImageError(
+            f'endian of the geometry is {geometry.endian}: expected 1 (big), 2 (little) or 0 '
+            f'(as the pixels are)'
+        )
+    order, code = endian
+    voxels = voxels.astype(voxels.dtype.newbyteorder(order), copy=False) if order else voxels
+    return Image(voxels, wire, CoordinateSystem.RAS, size, offset, code)
+
+
+def stamped_packet(
+    image: Image, geometry: ImageGeometry, header: Header, device_name: str, departure: Departure
+) -> Packet:
+    """Return an image as a message of the header's time; metadata is the geometry's."""
+    if geometry.header.stamp == header.stamp:
+        return packet_of(image, geometry, device_name, departure)
+    metadata = metadata_from_ros(geometry.metadata)
+    stamp = timestamp_of(header.stamp, departure.now)
+    return Packet(image, device_name, stamp, 2 if metadata else 1, metadata=metadata)
 
 
 def pixels_of(message: RosImage) -> np.ndarray[Any, Any]:
     """Return (1, rows, columns[, components]); a view where rows have no padding."""
-    code, components, order = _decode(message.encoding)
+    code, components, order = decode(message.encoding)
     dtype = np.dtype(_SIGNS[bool(message.is_bigendian)] + code)
     row = message.width * components * dtype.itemsize
     step = message.step or row
@@ -247,7 +312,12 @@ def pixels_of(message: RosImage) -> np.ndarray[Any, Any]:
     return pixels[..., order] if order else pixels
 
 
-def _decode(encoding: str) -> tuple[str, int, tuple[int, ...]]:
+def decode(encoding: str) -> tuple[str, int, tuple[int, ...]]:
+    """
+    Return numpy type without byte order, components, and where red, green, blue stand.
+
+    :raises ImageError: an encoding without a form in OpenIGTLink.
+    """
     known = _ENCODINGS.get(encoding)
     if known:
         return known
@@ -259,17 +329,3 @@ def _decode(encoding: str) -> tuple[str, int, tuple[int, ...]]:
             f'of {", ".join(_ENCODINGS)} or <type>C<components>'
         )
     return code, int(count or 1), ()
-
-
-# Siblings come before what they explain, so that a subscriber to both has the geometry when the
-# image arrives.
-FAMILY = Family(
-    outputs={
-        Image: (
-            Output('image_geometry', ImageGeometry, geometry_to_ros),
-            Output('image', RosImage, image_to_ros),
-        ),
-    },
-    main={Image: 'image'},
-    inputs=(Input(RosImage, 'IMAGE', 'image', image_from_ros),),
-)

@@ -21,7 +21,9 @@ from igtl_ros.openigtlink.text import US_ASCII
 def text_to_ros(data: bytes, encoding: int) -> tuple[str, array[int]]:
     """Return bytes as text, and the bytes themselves where the text does not say them again."""
     text = printable(decode(data, encoding))
-    return text, array('B', b'' if _says_again(text, encoding) == data else data)
+    # Middleware cuts a string at NUL.
+    plain = '\0' not in text and _says_again(text, encoding) == data
+    return text, array('B', b'' if plain else data)
 
 
 def text_from_ros(text: str, encoding: int, raw: Any) -> tuple[int, bytes]:
@@ -33,8 +35,10 @@ def text_from_ros(text: str, encoding: int, raw: Any) -> tuple[int, bytes]:
     :raises PackError: the text does not fit the encoding that it asks for.
     """
     data = bytes(raw)
-    if data and printable(decode(data, encoding)) == text:
-        return encoding, data
+    if data:
+        said = printable(decode(data, encoding))
+        if text in (said, said.partition('\0')[0]):
+            return encoding, data
     if encoding == US_ASCII:  # read as UTF-8, because senders label what they have as ASCII
         return (US_ASCII, text.encode()) if text.isascii() else encode(text)
     return encode(text, encoding or None)

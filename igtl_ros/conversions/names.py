@@ -84,25 +84,25 @@ class FrameNames:
         """
         Return the frames of a pose.
 
-        :param parent: instead of the default parent, where the name says none.
+        :param parent: the frame instead of the default parent, where the name says none.
         """
         match = _A_TO_B.match(device_name)
         if match is None:
-            return self._frames(parent, device_name)
-        return self._frames(match['parent'], match['child'])
+            return self._below(parent, device_name)
+        return Frames(self._frame(match['parent']), self._frame(match['child']))
 
     def of_image(self, device_name: str, parent: str = '') -> Frames:
         """Return the frames of an image."""
         child, _, found = device_name.rpartition('_')
         if not (child and found[:1].isupper()):  # CT_1 is not seen in a frame called 1
-            return self._frames(parent, device_name)
-        return self._frames(found, child)
+            return self._below(parent, device_name)
+        return Frames(self._frame(found), self._frame(child))
 
-    def _frames(self, parent: str, child: str) -> Frames:
-        return Frames(
-            self._prefix + frame_name(parent or self._default_parent),
-            self._prefix + frame_name(child),
-        )
+    def _below(self, parent: str, child: str) -> Frames:
+        return Frames(parent or self._frame(self._default_parent), self._frame(child))
+
+    def _frame(self, name: str) -> str:
+        return self._prefix + frame_name(name)
 
 
 def transform_device(frames: Frames) -> str:

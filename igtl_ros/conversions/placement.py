@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from builtin_interfaces.msg import Time
@@ -33,13 +34,19 @@ class Placement(NamedTuple):
         return Header(stamp=self.stamp, frame_id=self.frames.parent)
 
 
+def _not_counted(what: str, count: int) -> None:
+    """Take no notice of what is left out."""
+
+
 class Departure(NamedTuple):
     """
     How a ROS message leaves.
 
     :param now: nanoseconds, for messages without a stamp.
     :param scale: ROS lengths per millimetre: 0.001, or 1.0 for raw millimetres.
+    :param left_out: told what of a message is not sent although the rest is, and how many.
     """
 
     now: int
     scale: float = METRES_PER_MILLIMETRE
+    left_out: Callable[[str, int], None] = _not_counted

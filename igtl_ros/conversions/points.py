@@ -1,16 +1,26 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""POINT, as geometry_msgs/PoseArray and igtl_ros/PointList (millimetres to metres and back)."""
+"""
+POINT, as geometry_msgs/PoseArray and igtl_ros/PointList (millimetres to metres and back).
+
+Its clouds and markers are in modules of their own; the list of all its forms is here.
+"""
 
 from __future__ import annotations
 
+from geometry_msgs.msg import PointStamped
 from geometry_msgs.msg import Pose
 from geometry_msgs.msg import PoseArray
 from geometry_msgs.msg import Quaternion
+from igtl_ros.conversions.clouds import landmarks_from_ros
+from igtl_ros.conversions.clouds import landmarks_to_ros
+from igtl_ros.conversions.clouds import point_stamped_from_ros
 from igtl_ros.conversions.elements import color_from_ros
 from igtl_ros.conversions.elements import color_to_ros
 from igtl_ros.conversions.elements import point_from_ros
 from igtl_ros.conversions.elements import point_to_ros
+from igtl_ros.conversions.landmark_markers import markers_from_ros
+from igtl_ros.conversions.landmark_markers import markers_to_ros
 from igtl_ros.conversions.placement import Departure
 from igtl_ros.conversions.placement import Placement
 from igtl_ros.conversions.rows import Family
@@ -25,6 +35,8 @@ from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Point
 from igtl_ros.openigtlink import Points
 from igtl_ros.openigtlink.text import printable
+from sensor_msgs.msg import PointCloud2
+from visualization_msgs.msg import MarkerArray
 
 
 def poses_to_ros(packet: Packet, body: Points, place: Placement) -> PoseArray:
@@ -95,11 +107,20 @@ FAMILY = Family(
         Points: (
             Output('point_list', PointList, points_to_ros, latched=True),
             Output('points', PoseArray, poses_to_ros, latched=True),
+            Output('cloud', PointCloud2, landmarks_to_ros, latched=True),
+            Output('markers', MarkerArray, markers_to_ros, latched=True, optional=True),
         ),
     },
     main={Points: 'points'},
     inputs=(
         Input(PoseArray, 'POINT', 'points', poses_from_ros, ('point_list',)),
+        Input(PointStamped, 'POINT', 'point', point_stamped_from_ros),
+        Input(PointCloud2, 'POINT', 'cloud', landmarks_from_ros, ('point_list',)),
+        Input(
+            # Arrows of trajectories stand on a topic of the same name.
+            *(MarkerArray, 'POINT', 'markers', markers_from_ros),
+            ('point_list', 'trajectory_list'),
+        ),
         Input(PointList, 'POINT', 'point_list', points_from_ros),
     ),
 )

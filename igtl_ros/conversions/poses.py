@@ -8,6 +8,8 @@ TRANSFORM and POSITION, as geometry_msgs (millimetres to metres and back).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import isnan
 from typing import Any
 
 from geometry_msgs.msg import Pose
@@ -31,9 +33,11 @@ from igtl_ros.conversions.tracking_status import pose_status
 from igtl_ros.conversions.wire import packet_of
 from igtl_ros.conversions.wire import wire_fields
 from igtl_ros.msg import TransformDetails
+from igtl_ros.openigtlink import from_nanoseconds
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Position
 from igtl_ros.openigtlink import Transform
+from nav_msgs.msg import Odometry
 import numpy as np
 from std_msgs.msg import Float64MultiArray
 from std_msgs.msg import MultiArrayDimension
@@ -42,6 +46,8 @@ from std_msgs.msg import MultiArrayLayout
 # A pose that says nothing: a tool whose matrix is no pose keeps its place in an array.
 NAN = float('nan')
 NO_MATRIX = np.full((4, 4), NAN)
+# Bytes of a POSITION to numbers of its quaternion that they hold.
+_TURN_NUMBERS = {12: 0, 24: 3, 28: 4}
 
 
 def transform_message(matrix: np.ndarray[Any, Any], place: Placement) -> TransformStamped:
@@ -119,15 +125,19 @@ def position_matrix(position: Position) -> np.ndarray[Any, Any]:
 def details_to_ros(
     packet: Packet, body: Transform | Position, place: Placement
 ) -> TransformDetails:
-    """Return what the message says, as a matrix and as a pose where it is one."""
+    """
+    Return what the message says, as a matrix and as a pose where it is one.
+
+    What a POSITION leaves out of its quaternion on the wire is nan there; the matrix has it.
+    """
     try:
         matrix = position_matrix(body) if isinstance(body, Position) else body.matrix
     except NotRigidError:
         matrix = NO_MATRIX
     if isinstance(body, Position):
         pose = Pose(position=point_to_ros(body.position, place.scale))
-        turn = pose.orientation
-        turn.x, turn.y, turn.z, turn.w = map(float, body.quaternion)
+        turn, said = pose.orientation, _TURN_NUMBERS[body.size]
+        turn.x, turn.y, turn.z, turn.w = (*body.quaternion[:said], *(NAN,) * (4 - said))
     else:
         pose = pose_or_nan(matrix, place.scale)
     return TransformDetails(
@@ -139,21 +149,46 @@ def details_to_ros(
     )
 
 
-def pose_of(message: TransformStamped | PoseStamped) -> tuple[QuaternionTuple, Vector]:
-    """Return quaternion and position of either message, in its unit."""
-    if isinstance(message, PoseStamped):
-        rotation, translation = message.pose.orientation, message.pose.position
-    else:
-        rotation, translation = message.transform.rotation, message.transform.translation
+def stamped_to_ros(
+    packet: Packet, body: Transform | Position, place: Placement
+) -> PoseStamped | None:
+    """Return a valid pose in metres; None for one that is invalid, or no pose."""
+    if pose_status(packet.metadata) != 'OK':
+        return None
+    try:
+        matrix = position_matrix(body) if isinstance(body, Position) else body.matrix
+        return PoseStamped(header=place.header(), pose=pose_message(matrix, place.scale))
+    except NotRigidError:
+        return None
+
+
+PoseLike = TransformStamped | PoseStamped | Pose | Odometry
+# Rotation and translation of each type.
+_PARTS: dict[type, Callable[[Any], tuple[Any, Any]]] = {
+    TransformStamped: lambda message: (message.transform.rotation, message.transform.translation),
+    PoseStamped: lambda message: (message.pose.orientation, message.pose.position),
+    Pose: lambda message: (message.orientation, message.position),
+    Odometry: lambda message: (message.pose.pose.orientation, message.pose.pose.position),
+}
+
+
+def pose_of(message: PoseLike) -> tuple[QuaternionTuple, Vector]:
+    """Return quaternion and position of any of these messages, in its unit."""
+    rotation, translation = _PARTS[type(message)](message)
     return (
         (rotation.x, rotation.y, rotation.z, rotation.w),
         (translation.x, translation.y, translation.z),
     )
 
 
-def transform_from_ros(
-    message: TransformStamped | PoseStamped, device_name: str, departure: Departure
-) -> Packet:
+def _timestamp(message: PoseLike, now: int) -> int:
+    """Return the wire timestamp; that of a message without a header is the time of sending."""
+    if type(message) is Pose:
+        return from_nanoseconds(now)
+    return timestamp_of(message.header.stamp, now)
+
+
+def transform_from_ros(message: PoseLike, device_name: str, departure: Departure) -> Packet:
     """
     Return a TRANSFORM in millimetres.
 
@@ -162,14 +197,10 @@ def transform_from_ros(
     quaternion, (x, y, z) = pose_of(message)
     scale = departure.scale
     matrix = matrix_of(quaternion, (x / scale, y / scale, z / scale))
-    return Packet(
-        Transform(matrix), device_name, timestamp_of(message.header.stamp, departure.now)
-    )
+    return Packet(Transform(matrix), device_name, _timestamp(message, departure.now))
 
 
-def position_from_ros(
-    message: TransformStamped | PoseStamped, device_name: str, departure: Departure
-) -> Packet:
+def position_from_ros(message: PoseLike, device_name: str, departure: Departure) -> Packet:
     """
     Return a POSITION in millimetres, with a unit quaternion.
 
@@ -179,9 +210,7 @@ def position_from_ros(
     scale = departure.scale
     matrix = matrix_of(quaternion, (x / scale, y / scale, z / scale))
     unit, translation = rigid(matrix)
-    return Packet(
-        Position(translation, unit), device_name, timestamp_of(message.header.stamp, departure.now)
-    )
+    return Packet(Position(translation, unit), device_name, _timestamp(message, departure.now))
 
 
 def transform_details_from_ros(
@@ -204,19 +233,29 @@ def transform_details_from_ros(
 def position_details_from_ros(
     message: TransformDetails, device_name: str, departure: Departure
 ) -> Packet:
-    """Return a POSITION in millimetres; its quaternion is that of the pose, as it is."""
+    """
+    Return a POSITION in millimetres; its quaternion is that of the pose, as it is.
+
+    Without an orientation, or without its w (nan), it has the shorter form.
+    """
     q = message.pose.orientation
     position = point_from_ros(message.pose.position, departure.scale)
-    return packet_of(Position(position, (q.x, q.y, q.z, q.w)), message, device_name, departure)
+    if isnan(q.w):
+        size = 12 if isnan(q.x) else 24
+        body = Position(position, (q.x, q.y, q.z, 0.0), size)  # w is not packed
+    else:
+        body = Position(position, (q.x, q.y, q.z, q.w))
+    return packet_of(body, message, device_name, departure)
 
 
 # TRANSFORM and POSITION themselves are published by the rows of `tracked.TRACKED`:
 # <device>/transform and /tf.
 _SAYS_MORE = ('transform_details', 'position_details', '../tools', '../quaternion_tools')
+_POSE = Output('pose', PoseStamped, stamped_to_ros, optional=True)
 FAMILY = Family(
     outputs={
-        Transform: (Output('transform_details', TransformDetails, details_to_ros),),
-        Position: (Output('position_details', TransformDetails, details_to_ros),),
+        Transform: (Output('transform_details', TransformDetails, details_to_ros), _POSE),
+        Position: (Output('position_details', TransformDetails, details_to_ros), _POSE),
     },
     main={Transform: 'transform', Position: 'transform'},
     inputs=(
@@ -224,6 +263,16 @@ FAMILY = Family(
         Input(TransformStamped, 'POSITION', 'position', position_from_ros, _SAYS_MORE),
         Input(PoseStamped, 'TRANSFORM', 'transform', transform_from_ros, _SAYS_MORE),
         Input(PoseStamped, 'POSITION', 'position', position_from_ros, _SAYS_MORE),
+        # As many call it, and as a route has poses published.
+        Input(
+            *(PoseStamped, 'TRANSFORM', 'pose', transform_from_ros),
+            (*_SAYS_MORE, 'transform', 'position'),
+        ),
+        Input(Pose, 'TRANSFORM', 'transform', transform_from_ros, _SAYS_MORE),
+        Input(Pose, 'POSITION', 'position', position_from_ros, _SAYS_MORE),
+        Input(Pose, 'TRANSFORM', 'pose', transform_from_ros, _SAYS_MORE),
+        # The pose of child_frame_id in header.frame_id; a velocity has no place in OpenIGTLink.
+        Input(Odometry, 'TRANSFORM', 'odometry', transform_from_ros),
         Input(TransformDetails, 'TRANSFORM', 'transform_details', transform_details_from_ros),
         Input(TransformDetails, 'POSITION', 'position_details', position_details_from_ros),
     ),

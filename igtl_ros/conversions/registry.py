@@ -10,13 +10,21 @@ TO_IGTL:     the ways to send a ROS message, the usual one of each ROS type firs
 
 from __future__ import annotations
 
-from igtl_ros.conversions import images
+from igtl_ros.conversions import arrays
+from igtl_ros.conversions import capability
+from igtl_ros.conversions import color_tables
+from igtl_ros.conversions import descriptions
+from igtl_ros.conversions import image_rows
 from igtl_ros.conversions import points
+from igtl_ros.conversions import polydata
 from igtl_ros.conversions import poses
 from igtl_ros.conversions import quaternion_tracking
 from igtl_ros.conversions import raw
+from igtl_ros.conversions import sensors
 from igtl_ros.conversions import text
 from igtl_ros.conversions import tracking
+from igtl_ros.conversions import trajectories
+from igtl_ros.conversions import videos
 from igtl_ros.conversions.rows import Family
 from igtl_ros.conversions.rows import Input
 from igtl_ros.conversions.rows import Output
@@ -27,9 +35,17 @@ FAMILIES: tuple[Family, ...] = (
     poses.FAMILY,
     tracking.FAMILY,
     quaternion_tracking.FAMILY,
-    images.FAMILY,
+    image_rows.FAMILY,
+    videos.FAMILY,
     points.FAMILY,
+    trajectories.FAMILY,
+    polydata.FAMILY,
+    arrays.FAMILY,
+    sensors.FAMILY,
     text.FAMILY,
+    color_tables.FAMILY,
+    descriptions.FAMILY,
+    capability.FAMILY,
     raw.FAMILY,
 )
 

@@ -26,7 +26,8 @@ class Output(NamedTuple):
     One topic that a message is published on.
 
     :param suffix: behind the device's name.
-    :param convert: takes the packet, its body and where it belongs.
+    :param convert: takes the packet, its body and where it belongs; returns None where there is
+        nothing to publish.
     :param latched: whether a subscriber that comes later gets the last one.
     :param optional: only where a route asks for this ros_type.
     :param private: names patients; only where the parameter patient_data says so.

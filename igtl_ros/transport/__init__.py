@@ -17,6 +17,8 @@ from igtl_ros.transport.endpoints import Endpoint
 from igtl_ros.transport.endpoints import EndpointError
 from igtl_ros.transport.hub import Hub
 from igtl_ros.transport.listener import Listener
+from igtl_ros.transport.selection import Selection
+from igtl_ros.transport.selection import Substitute
 from igtl_ros.transport.settings import ConnectionSettings
 from igtl_ros.transport.settings import TlsError
 from igtl_ros.transport.settings import TlsFiles
@@ -31,6 +33,8 @@ __all__ = [
     'EndpointInfo',
     'Hub',
     'Listener',
+    'Selection',
+    'Substitute',
     'TlsError',
     'TlsFiles',
 ]

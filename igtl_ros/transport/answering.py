@@ -119,10 +119,18 @@ class Answering:
         packet = Packet(Query(), error.device_name, type_name=error.type_name)
         self._take(connection, packet, readable=False)
 
+    def remember(self, packet: Packet, least_version: int) -> None:
+        """Keep a message for who asks for it."""
+        if self._settings.answer_requests:
+            self._store.put(packet, least_version)
+
+    def forget(self, device_name: str) -> None:
+        """Answer with what was sent of a device no more."""
+        self._store.forget(device_name)
+
     def deliver(self, outgoing: Outgoing) -> None:
         """Queue a message for every peer that is to have it now."""
-        if self._settings.answer_requests:
-            self._store.put(outgoing.packet, outgoing.least_version)
+        self.remember(outgoing.packet, outgoing.least_version)
         for peer in self._peers.values():
             if peer.responder.passive:
                 peer.connection.send(outgoing)
@@ -175,7 +183,9 @@ class Answering:
         """Send the answers to a question; return their bytes."""
         connection, responder, packet = peer.connection, peer.responder, question.packet
         answers = (
-            responder.received(packet, _now()) if question.readable else responder.refuse(packet)
+            responder.received(packet, _now())
+            if question.readable and self._may_have(packet)
+            else responder.refuse(packet)
         )
         connection.counters.requests += 1
         connection.drop_waiting(_overtaken(responder, packet))
@@ -187,6 +197,11 @@ class Answering:
                 connection.send(outgoing)
                 packed += outgoing.size
         return packed
+
+    def _may_have(self, request: Packet) -> bool:
+        """Return whether peers of this kind are sent what is asked for."""
+        asked = request_of(request.type_name)
+        return asked is not None and self._settings.selection.knows(asked.type_name)
 
     def _pack(self, peer: _Peer, answer: Packet) -> Outgoing | None:
         """Return an answer to be sent; None if it cannot be."""

@@ -32,6 +32,8 @@ class Connection(ABC):
     """
     A connection to one peer.
 
+    Its endpoint_name is how the endpoint is called: its URL, unless somebody gave it a name.
+
     :param endpoint_url: the endpoint it belongs to.
     :param settings: how it behaves.
     :param listener: whom it reports to.
@@ -40,7 +42,7 @@ class Connection(ABC):
     def __init__(
         self, endpoint_url: str, settings: ConnectionSettings, listener: Listener
     ) -> None:
-        self.endpoint_url = endpoint_url
+        self.endpoint_url = self.endpoint_name = endpoint_url
         self.peer = ''
         self.version = PeerVersion(settings.header_version, settings.max_header_version)
         self.counters = Counters()

@@ -34,6 +34,11 @@ class Counters:
     one_way: int = 0
     lost: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def dropped(self) -> int:
+        """Return how many messages were lost, or not sent though they should have been."""
+        return sum([*self.lost.values()]) + self.overflowed + self.withheld
+
     def count_lost(self, cause: str) -> None:
         """Add one lost message."""
         self.lost[cause] = self.lost.get(cause, 0) + 1
@@ -65,10 +70,14 @@ class EndpointInfo:
     An endpoint as it was a moment ago.
 
     :param url: as the user wrote it, in full.
-    :param state: connecting, connected, listening, failed or stopped.
+    :param state: connecting, connected, listening, failed, disconnected or stopped.
     :param port: the port in use; a listening endpoint may have asked for any.
     :param error: the last thing that went wrong; empty if nothing did.
     :param turned_away: clients beyond the limit.
+    :param name: how it is called; its URL, unless somebody gave it a name.
+    :param listens: whether we are the server.
+    :param profile: the kind of its peers.
+    :param withheld: messages that its peers do not get, by cause (see selection).
     """
 
     url: str
@@ -77,3 +86,7 @@ class EndpointInfo:
     error: str
     turned_away: int
     connections: tuple[ConnectionInfo, ...]
+    name: str = ''
+    listens: bool = False
+    profile: str = ''
+    withheld: dict[str, int] = field(default_factory=dict)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from collections.abc import Iterable
+import contextlib
 import logging
 
 from igtl_ros.openigtlink import MessageError
@@ -19,6 +21,7 @@ from igtl_ros.transport.datagrams import receive_datagrams
 from igtl_ros.transport.endpoints import Endpoint
 from igtl_ros.transport.listener import Listener
 from igtl_ros.transport.outbox import Outgoing
+from igtl_ros.transport.selection import WithheldError
 from igtl_ros.transport.server import bound_port
 from igtl_ros.transport.server import listen
 from igtl_ros.transport.settings import ConnectionSettings
@@ -27,34 +30,45 @@ from igtl_ros.transport.stream import StreamConnection
 
 log = logging.getLogger(__name__)
 
+_STOPPING = 'we are stopping'
+_DISCONNECTED = 'disconnected on request'
+_SETTLED = frozenset({'connected', 'listening', 'failed', 'stopped'})
+
 
 class EndpointRunner(Listener):
     """
     Runs an endpoint on the loop thread, which owns all of it.
 
-    :param greet: called with each new connection before anybody else hears of it.
+    :param name: how it is called.
+    :param greeting: returns what each new peer is sent before anything else.
     :param listener: whom connections report to.
     """
 
     def __init__(
         self,
+        name: str,
         endpoint: Endpoint,
         settings: ConnectionSettings,
-        greet: Callable[[Connection], None],
+        greeting: Callable[[], Iterable[Outgoing]],
         listener: Listener,
     ) -> None:
+        self.name = name
         self.endpoint = endpoint
         self.connections: list[Connection] = []
         self._answering = Answering(settings)
         self._settings = settings
-        self._greet = greet
+        self._greeting = greeting
         self._listener = listener
         self._server: asyncio.Server | DatagramServer | None = None
         self._task: asyncio.Task[None] | None = None
-        self._state = 'stopped'
+        self._state = 'disconnected'
         self._error = ''
         self._port = endpoint.port
         self._turned_away = 0
+        self._withheld: dict[str, int] = {}
+        self._suspended = False
+        self._news = asyncio.Event()
+        self._turn = asyncio.Lock()  # connecting waits until disconnecting is done
 
     async def start(self) -> EndpointInfo:
         """
@@ -83,18 +97,66 @@ class EndpointRunner(Listener):
             await _cancel(self._task)
         if self._server is not None:
             self._server.close()
-        leaving = [connection.closed for connection in self.connections]
-        for connection in list(self.connections):
-            connection.finish('we are stopping')
-        if leaving:
-            await asyncio.wait(leaving, timeout=linger)
-        for connection in list(self.connections):
-            connection.abort('we are stopping')
+        await self._end_connections(_STOPPING, linger)
         self._change('stopped', self._error)
+
+    async def disconnect(self, linger: float) -> EndpointInfo:
+        """
+        End all connections, and have none until `connect`.
+
+        A server keeps its port, so that nobody else takes it, and turns clients away.
+        """
+        async with self._turn:
+            self._suspended = True
+            if self._task is not None:
+                await _cancel(self._task)
+                self._task = None
+            await self._end_connections(_DISCONNECTED, linger)
+            self._change('disconnected', self._error)
+        return self.info()
+
+    async def connect(self, timeout: float) -> EndpointInfo:
+        """
+        Connect at once, or let clients in again.
+
+        :param timeout: seconds to wait until it is connected or listens, or it is clear that it
+            cannot; 0: none.
+        """
+        async with self._turn:
+            self._suspended = False
+            if self.endpoint.listens:
+                self._change('listening', '')
+            elif self._state != 'connected':
+                if self._task is not None:
+                    await _cancel(self._task)
+                self._error, self._state = '', 'connecting'
+                self._task = asyncio.ensure_future(self._run_client())
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._settled(), timeout)
+        return self.info()
 
     def deliver(self, outgoing: Outgoing) -> None:
         """Queue a message for the peers that are to have it."""
-        self._answering.deliver(outgoing)
+        try:
+            self._answering.deliver(self._settings.selection.outgoing(outgoing))
+        except WithheldError as error:
+            cause = str(error)
+            self._withheld[cause] = self._withheld.get(cause, 0) + 1
+
+    def forget(self, device_name: str) -> None:
+        """Answer with what was sent of a device no more."""
+        self._answering.forget(device_name)
+
+    def remember(self, messages: Iterable[tuple[Packet, int]]) -> None:
+        """
+        Keep messages of before for who asks for them.
+
+        :param messages: with the least header version of those who may have each.
+        """
+        for packet, least_version in messages:
+            with contextlib.suppress(WithheldError):
+                form = self._settings.selection.form_of(packet)
+                self._answering.remember(form, least_version)
 
     def flush(self) -> None:
         """Write what was queued."""
@@ -109,7 +171,38 @@ class EndpointRunner(Listener):
             self._error,
             self._turned_away,
             tuple(connection.info() for connection in list(self.connections)),
+            self.name,
+            self.endpoint.listens,
+            self._settings.selection.name,
+            dict(self._withheld),
         )
+
+    def _greet(self, connection: Connection) -> None:
+        for outgoing in self._greeting():
+            with contextlib.suppress(WithheldError):
+                connection.send(self._settings.selection.outgoing(outgoing))
+
+    async def _end_connections(self, reason: str, linger: float) -> None:
+        leaving = [connection.closed for connection in self.connections]
+        for connection in list(self.connections):
+            self._leave(connection)
+            connection.finish(reason)
+        if leaving:
+            await asyncio.wait(leaving, timeout=linger)
+        for connection in list(self.connections):
+            connection.abort(reason)
+
+    def _leave(self, connection: Connection) -> None:
+        try:
+            self._listener.leaving(connection)
+        except Exception:
+            log.exception('%s: leaving failed', connection.peer)
+
+    async def _settled(self) -> None:
+        """Wait until there is no more to wait for."""
+        while self._state not in _SETTLED:
+            self._news.clear()
+            await self._news.wait()
 
     async def _run_client(self) -> None:
         try:
@@ -120,18 +213,23 @@ class EndpointRunner(Listener):
     def _make_connection(self) -> StreamConnection:
         return StreamConnection(self.endpoint.url, self._settings, self)
 
-    def _has_room(self) -> bool:
-        if len(self.connections) < self._settings.max_clients:
+    def _may_stay(self) -> bool:
+        """Return whether there is room for one more connection."""
+        most = self._settings.max_clients
+        if self._suspended:
+            reason = 'this endpoint is disconnected'
+        elif self.endpoint.listens and len(self.connections) >= most:
+            reason = f'{most} are connected already'
+        else:
             return True
-        self._turned_away += 1
-        self._change(
-            self._state,
-            f'turned a client away: {self._settings.max_clients} are connected already',
-        )
+        if self.endpoint.listens:
+            self._turned_away += 1
+            self._change(self._state, f'turned a client away: {reason}')
         return False
 
     def _change(self, state: str, error: str) -> None:
         self._state, self._error = state, error or self._error
+        self._news.set()
         try:
             self._listener.endpoint_changed(self.info())
         except Exception:
@@ -141,7 +239,8 @@ class EndpointRunner(Listener):
 
     def connected(self, connection: Connection) -> None:
         """Add it, greet it, pass it on; or turn it away at once, so that it notices."""
-        if self.endpoint.listens and not self._has_room():
+        connection.endpoint_name = self.name
+        if not self._may_stay():
             connection.close('turned away')
             return
         self.connections.append(connection)

@@ -5,8 +5,10 @@ All endpoints and their connections: what the rest of the program sees of the tr
 
 Doors for other threads, all of which return at once unless they say otherwise:
 
-    add, remove      an endpoint (add waits until it listens, or has been handed over)
+    add, remove      an endpoint; wait until it listens or has begun to connect, or has closed
+    begin            the same, and connect and disconnect, without waiting
     send             a message to everybody, or to one endpoint's peers
+    forget           what was sent of a device
     infos            a snapshot of endpoints and connections
     drain            wait until everything has been handed to the kernel
     stop             end everything; waits
@@ -19,11 +21,15 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from collections.abc import Hashable
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from contextlib import suppress
 import logging
+from typing import Any
+from typing import TypeVar
 
 from igtl_ros.openigtlink import Packet
-from igtl_ros.transport.connection import Connection
+from igtl_ros.openigtlink.session import Store
 from igtl_ros.transport.counters import EndpointInfo
 from igtl_ros.transport.delivery import LATCHED_TYPES
 from igtl_ros.transport.endpoint_runner import EndpointRunner
@@ -32,6 +38,8 @@ from igtl_ros.transport.listener import Listener
 from igtl_ros.transport.loop_thread import LoopThread
 from igtl_ros.transport.outbox import Outgoing
 from igtl_ros.transport.settings import ConnectionSettings
+
+T = TypeVar('T')
 
 log = logging.getLogger(__name__)
 
@@ -57,12 +65,23 @@ class Hub:
         self._runners: dict[str, EndpointRunner] = {}
         self._handed_over: deque[tuple[Outgoing, str, bool]] = deque()
         self._wakeup_pending = False
-        self._latched: dict[Hashable, tuple[Outgoing, str]] = {}
+        self._latched: dict[tuple[str, str, str], tuple[Outgoing, str]] = {}
+        self._store = Store()  # the latest values, for endpoints that come later
         self._version = 1  # highest header version any peer has shown; packs for it in advance
         self._stopping = False
         self.refused = 0
 
     # --- doors ---
+
+    def begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """
+        Have one of adding, removing, connecting and disconnecting done.
+
+        :return: what becomes of it; it may be told to the thread that waits, never waited for by
+            one that must not.
+        :raises RuntimeError: the loop thread has ended.
+        """
+        return self._thread.begin(work)
 
     def add(
         self, endpoint: Endpoint, settings: ConnectionSettings | None = None, name: str = ''
@@ -76,21 +95,7 @@ class Hub:
         :raises TlsError: TLS files are missing or wrong.
         :raises ValueError: the name is in use.
         """
-        name = name or endpoint.url
-        if name in self._runners:
-            raise ValueError(f'there is an endpoint called {name!r} already')
-        runner = EndpointRunner(
-            endpoint,
-            settings or ConnectionSettings(),
-            lambda connection: self._greet(connection, name),
-            self._listener,
-        )
-        self._runners[name] = runner
-        try:
-            return self._thread.run(runner.start(), timeout=10.0)
-        except BaseException:
-            del self._runners[name]
-            raise
+        return self._thread.run(self.adding(endpoint, settings, name), timeout=10.0)
 
     def remove(self, name: str) -> None:
         """
@@ -98,8 +103,7 @@ class Hub:
 
         :raises KeyError: there is none of that name.
         """
-        runner = self._runners.pop(name)
-        self._thread.run(runner.stop(_LINGER), timeout=_LINGER + 0.7)
+        self._thread.run(self.removing(name), timeout=_LINGER + 0.7)
 
     def send(
         self, packet: Packet, to: str = '', latch: bool = False, least_version: int = 1
@@ -109,10 +113,11 @@ class Hub:
 
         :param latch: keep it for peers that connect later; landmarks and the like are kept anyway.
         :param least_version: keep it from peers of a lower header version.
-        :return: False if the loop thread hangs and no more can be handed over, or has stopped.
+        :return: False if the loop thread hangs and no more can be handed over, or has stopped, or
+            if there is no such endpoint.
         :raises PackError: the message does not fit the protocol.
         """
-        if self._stopping:
+        if self._stopping or (to and to not in self._runners):
             return False
         outgoing = Outgoing(packet, max(self._version, packet.header_version), least_version)
         latch = latch or bool(packet.type_name in LATCHED_TYPES and packet.device_name)
@@ -129,6 +134,11 @@ class Hub:
                 self._handed_over.clear()
                 return False
         return True
+
+    def forget(self, device_name: str) -> None:
+        """Give what was sent of a device so far to nobody who connects or asks later."""
+        with suppress(RuntimeError):  # the loop is closed
+            self._thread.call_soon(self._forget, device_name)
 
     def infos(self) -> dict[str, EndpointInfo]:
         """Return endpoints by name; counters are read without stopping the loop."""
@@ -163,6 +173,55 @@ class Hub:
         self._thread.stop()
         self._wakeup_pending = False  # lets send notice
 
+    # --- on the loop thread: work for `begin` ---
+
+    async def adding(
+        self, endpoint: Endpoint, settings: ConnectionSettings | None = None, name: str = ''
+    ) -> EndpointInfo:
+        """Start an endpoint; see add."""
+        name = name or endpoint.url
+        if name in self._runners:
+            raise ValueError(f'there is an endpoint called {name!r} already')
+        runner = EndpointRunner(
+            name,
+            endpoint,
+            settings or ConnectionSettings(),
+            lambda: self._latched_for(name),
+            self._listener,
+        )
+        runner.remember(self._store.kept())
+        self._runners[name] = runner
+        try:
+            return await runner.start()
+        except BaseException:
+            del self._runners[name]
+            raise
+
+    async def removing(self, name: str) -> None:
+        """Stop an endpoint, and forget what was kept for it alone; see remove."""
+        runner = self._runners.pop(name)
+        for key in [key for key, (_, to) in self._latched.items() if to == name]:
+            del self._latched[key]
+        await runner.stop(_LINGER)
+
+    async def connecting(self, name: str, timeout: float) -> EndpointInfo:
+        """
+        Connect an endpoint that is disconnected, or let clients in again.
+
+        :param timeout: seconds to wait for it.
+        :return: how far it got.
+        :raises KeyError: there is none of that name.
+        """
+        return await self._runners[name].connect(timeout)
+
+    async def disconnecting(self, name: str) -> EndpointInfo:
+        """
+        End the connections of an endpoint, and let nobody in until it is to connect.
+
+        :raises KeyError: there is none of that name.
+        """
+        return await self._runners[name].disconnect(_LINGER)
+
     # --- on the loop thread ---
 
     def _deliver(self) -> None:
@@ -171,6 +230,8 @@ class Hub:
         # A part of it: who sends faster than we deliver must not keep the loop from its sockets.
         for _ in range(min(len(self._handed_over), _MOST_AT_ONCE)):
             outgoing, to, latch = self._handed_over.popleft()
+            if not to:
+                self._store.put(outgoing.packet, outgoing.least_version)
             if latch:  # here, so that a peer gets it as it passes or when it connects, not twice
                 self._latch(outgoing, to)
             for name, runner in runners:
@@ -183,6 +244,15 @@ class Hub:
         if self._handed_over and not self._wakeup_pending:
             self._wakeup_pending = True
             self._thread.loop.call_soon(self._deliver)
+
+    def _forget(self, device_name: str) -> None:
+        for _ in range(1 + len(self._handed_over) // _MOST_AT_ONCE):
+            self._deliver()  # what was sent before is a part of it
+        for key in [key for key in self._latched if key[1] == device_name]:
+            del self._latched[key]
+        self._store.forget(device_name)
+        for runner in self._runners.values():
+            runner.forget(device_name)
 
     async def _stop_all(self, linger: float) -> None:
         # What was sent before stopping goes out, if that is soon.
@@ -214,8 +284,6 @@ class Hub:
         if key in self._latched or len(self._latched) < _MAX_LATCHED:
             self._latched[key] = outgoing, to
 
-    def _greet(self, connection: Connection, name: str) -> None:
-        """Give a new peer the latest of what is latched."""
-        for outgoing, to in list(self._latched.values()):
-            if to in ('', name):
-                connection.send(outgoing)
+    def _latched_for(self, name: str) -> list[Outgoing]:
+        """Return the latest of what is latched for the peers of an endpoint."""
+        return [outgoing for outgoing, to in self._latched.values() if to in ('', name)]

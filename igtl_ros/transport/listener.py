@@ -36,5 +36,8 @@ class Listener:
     def overflowed(self, connection: Connection, packet: Packet) -> None:
         """Learn that a message was not sent because this peer's queue is full."""
 
+    def leaving(self, connection: Connection) -> None:
+        """Learn that we are about to end a connection; what is sent to it now still leaves."""
+
     def disconnected(self, connection: Connection, reason: str) -> None:
         """Learn that a connection ended, and why."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 import threading
 from typing import Any
@@ -40,6 +41,17 @@ class LoopThread:
         """Have a function called on the loop thread; returns at once, from any thread."""
         self.loop.call_soon_threadsafe(function, *arguments)
 
+    def begin(self, coroutine: Coroutine[Any, Any, T]) -> Future[T]:
+        """
+        Run a coroutine on the loop thread, from any thread; returns at once.
+
+        :raises RuntimeError: the loop thread has ended.
+        """
+        if self.loop.is_closed():
+            coroutine.close()
+            raise RuntimeError('the loop thread has ended')
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop)
+
     def run(self, coroutine: Coroutine[Any, Any, T], timeout: float) -> T:
         """
         Run a coroutine on the loop thread and wait for its result; not for the loop thread itself.
@@ -47,7 +59,7 @@ class LoopThread:
         :raises TimeoutError: it took longer; it is cancelled.
         """
         assert not self.is_current, 'would wait for itself'
-        future = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
+        future = self.begin(coroutine)
         try:
             return future.result(timeout)
         except FutureTimeoutError:  # is TimeoutError itself only from Python 3.11 on

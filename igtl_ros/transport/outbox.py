@@ -40,10 +40,12 @@ class Outgoing:
     ) -> None:
         self.packet = packet
         self._event = event
+        self._forms: dict[Hashable, Outgoing] = {}
         self.least_version = least_version
         self._packed: dict[int, tuple[Buffer, ...]] = {}
         if packet.metadata.entries or packet.message_id:
             version = packet.header_version  # raises here, not on the loop, if that is 1
+        self._version = version
         self.size = sum(map(len, self.buffers(version)))
 
     @cached_property
@@ -53,6 +55,14 @@ class Outgoing:
         if packet.type_name in STREAM_TYPES and not self._event:
             return packet.type_name, packet.full_device_name
         return None
+
+    def instead(self, key: Hashable, make: Callable[[Packet], Packet]) -> Outgoing:
+        """Return the message in another form, which is made once for each key."""
+        form = self._forms.get(key)
+        if form is None:
+            form = Outgoing(make(self.packet), self._version, self.least_version, self._event)
+            self._forms[key] = form
+        return form
 
     def buffers(self, version: int) -> tuple[Buffer, ...]:
         """Return the message's bytes for peers of a header version."""

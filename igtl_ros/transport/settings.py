@@ -9,6 +9,8 @@ from dataclasses import field
 import ssl
 
 from igtl_ros.openigtlink import Limits
+from igtl_ros.transport.selection import EVERYTHING
+from igtl_ros.transport.selection import Selection
 
 
 class TlsError(ValueError):
@@ -83,6 +85,7 @@ class ConnectionSettings:
     :param send_buffer: bytes of the kernel's send buffer. Small, because what lies in it can no
         longer be replaced by something newer.
     :param tls: files for igtls:// endpoints.
+    :param selection: what peers are sent at all.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -106,3 +109,4 @@ class ConnectionSettings:
     max_event_bytes: int = 64 * 1024 * 1024
     send_buffer: int = 256 * 1024
     tls: TlsFiles = field(default_factory=TlsFiles)
+    selection: Selection = EVERYTHING

@@ -155,26 +155,26 @@ def test_images(world: Any) -> None:
 def test_an_image_takes_its_geometry_along(world: Any) -> None:
     scene, _, peer = world
     geometry = ImageGeometry(
-        dimensions=np.array([2, 1, 2], np.uint32),
-        size=np.array([2, 1, 2], np.uint32),
+        dimensions=np.array([2, 2, 3], np.uint32),
+        size=np.array([2, 2, 1], np.uint32),
         matrix=np.array(
             [0.002, 0, 0, 0.010, 0, 0.001, 0, 0.020, 0, 0, 0.004, 0.030, 0, 0, 0, 1.0]
         ),
     )
     pixels = image('mono8', bytes([1, 2, 3, 4]), 2, 2, 2)
-    one = scene.ros.publisher(ImageGeometry, 'to_igtl/Volume1/image_geometry')
-    other = scene.ros.publisher(RosImage, 'to_igtl/Volume1/image')
+    one = scene.ros.publisher(ImageGeometry, 'to_igtl/Placed1/image_geometry')
+    other = scene.ros.publisher(RosImage, 'to_igtl/Placed1/image')
 
     def placed() -> bool:
         one.publish(geometry)
         other.publish(pixels)
-        return any(packet.body.part == (2, 1, 2) for packet in peer.named('Volume1'))
+        return any(packet.body.size == (2, 2, 3) for packet in peer.named('Placed1'))
 
     wait_until(placed, 'the image in its place')
-    body = peer.named('Volume1')[-1].body
-    assert body.voxels.tolist() == [[[1, 2]], [[3, 4]]]
-    # Centre = first voxel + 0.5 * 2 mm along i + 0.5 * 4 mm along k = (11, 20, 32) mm.
-    assert body.matrix[:3, 3] == pytest.approx((11, 20, 32))
+    body = peer.named('Placed1')[-1].body
+    assert body.voxels.tolist() == [[[1, 2], [3, 4]]]
+    # Centre = first voxel + 0.5 * 2 mm along i + 0.5 * 1 mm along j + 1 * 4 mm along k.
+    assert body.matrix[:3, 3] == pytest.approx((11, 20.5, 34))
     assert body.spacing == pytest.approx((2, 1, 4))
 
 

@@ -145,6 +145,7 @@ def test_only_what_changes_is_published(device: Device) -> None:
 def test_a_late_subscriber_gets_the_last_one(device: Device) -> None:
     device.send(LINEAR)
     device.of_sector(1)
+    device.of_marker(1)  # the topic keeps one only: the next one would take its place
     device.send(CURVED)
     device.of_sector(2)
     device.of_marker(2)

@@ -20,6 +20,7 @@ from igtl_ros.conversions.images import image_from_ros
 from igtl_ros.conversions.images import image_to_ros
 from igtl_ros.conversions.images import image_transform
 from igtl_ros.conversions.images import ImageError
+from igtl_ros.conversions.stamps import time_of
 from igtl_ros.msg import ImageGeometry
 from igtl_ros.openigtlink import CoordinateSystem
 from igtl_ros.openigtlink import Image
@@ -91,6 +92,9 @@ def test_geometry_of_an_oblique_image(place: Any, unchanged: Any) -> None:
         [0, 0, 0, 1],
     ]
     assert message.coordinate_system == ImageGeometry.COORDINATE_RAS
+    # As on the wire: steps along i, j, k, then the centre, in float32.
+    steps = [0.3, 0.4, 0, -1.6, 1.2, 0, 0, 0, 5, 10, 20, 30]
+    assert message.wire_matrix.tolist() == np.array(steps, np.float32).tolist()
     assert (message.scalar_type, message.components) == (ImageGeometry.SCALAR_UINT8, 1)
     assert [(entry.key, entry.value) for entry in message.metadata] == [('Depth', '40')]
 
@@ -217,25 +221,80 @@ def test_with_geometry_the_image_lies_where_that_says(departure: Any, unchanged:
     matrix = OBLIQUE.copy()
     matrix[:3, 3] = FIRST
     matrix[:3] /= 1000
-    message, where = picture(4, 6), geometry((4, 3, 2), matrix=matrix.reshape(16))
+    whole = np.array((4, 3, 2), np.uint32)
+    message = picture(4, 3)
+    where = geometry((4, 3, 1), dimensions=whole, matrix=matrix.reshape(16))
     message.header.stamp.sec = 4
     with unchanged(message, where):
         packet = image_from_ros(message, 'Image', departure, where)
     assert np.allclose(packet.body.matrix, OBLIQUE, atol=1e-12)
-    assert packet.body.part == packet.body.size == (4, 3, 2)
+    assert (packet.body.part, packet.body.size) == ((4, 3, 1), (4, 3, 2))
     assert packet.body.coordinate_system is CoordinateSystem.RAS
     assert packet.timestamp == 4 << 32
 
 
-def test_geometry_with_metadata(departure: Any) -> None:
-    source = image()
-    sent = Packet(source, 'Image', 0, 2, metadata=Metadata({'Depth': '40'}))
-    place = pytest.importorskip('igtl_ros.conversions.placement').Placement
-    frames = pytest.importorskip('igtl_ros.conversions.names').Frames('a', 'b')
-    header = RosImage().header
-    where = geometry_to_ros(sent, source, place(header.stamp, frames, 'Image'))
-    packet = image_from_ros(picture(4, 6), 'Image', departure, where)
+def test_a_geometry_of_the_same_stamp_says_all_of_the_message(departure: Any, place: Any) -> None:
+    stamp = 1_700_000_000 << 32 | 0x40000003  # finer than nanoseconds
+    body = image(shape=(1, 3, 4))
+    sent = Packet(body, 'Image', stamp, 2, 77, Metadata({'Depth': '40'}))
+    there = place._replace(stamp=time_of(sent.nanoseconds))
+    where, message = geometry_to_ros(sent, body, there), picture(4, 3)
+    message.header.stamp = there.stamp
+    packet = image_from_ros(message, 'Image', departure, where)
+    assert (packet.timestamp, packet.message_id) == (stamp, 77)
     assert (packet.header_version, dict(packet.metadata)) == (2, {'Depth': '40'})
+
+
+def test_a_geometry_of_another_stamp_says_where_and_metadata(departure: Any, place: Any) -> None:
+    body = image(shape=(1, 3, 4))
+    sent = Packet(body, 'Image', 0, 2, 77, Metadata({'Depth': '40'}))
+    where, message = geometry_to_ros(sent, body, place), picture(4, 3)
+    message.header.stamp.sec = 9
+    packet = image_from_ros(message, 'Image', departure, where)
+    assert (packet.timestamp, packet.message_id) == (9 << 32, 0)
+    assert (packet.header_version, dict(packet.metadata)) == (2, {'Depth': '40'})
+
+
+def test_a_moved_geometry_counts_more_than_the_numbers_of_the_wire(
+    departure: Any, place: Any
+) -> None:
+    body = image(shape=(1, 3, 4))
+    where = geometry_to_ros(Packet(body), body, place)
+    where.matrix[3] += 0.0001  # 0.1 mm along x
+    found = image_from_ros(picture(4, 3), 'Image', departure, where).body.matrix
+    assert found[:3, 3] == pytest.approx((10.1, 20, 30))
+    assert found[:3, :3] == pytest.approx(OBLIQUE[:3, :3])
+
+
+# ImageGeometry.endian, scalar of the picture: bytes on the wire of the numbers 1 and 2.
+ORDERS = {
+    'big': (1, 'mono16', (0, 1, 0, 2), 1),
+    'little': (2, 'mono16', (1, 0, 2, 0), 2),
+    'not said': (0, 'mono16', (1, 0, 2, 0), 2),
+    'big, of bytes': (1, 'mono8', (1, 2), 1),
+    'little, of bytes': (2, 'mono8', (1, 2), 2),
+}
+
+
+@pytest.mark.parametrize(('endian', 'encoding', 'expected', 'said'), ORDERS.values(), ids=ORDERS)
+@pytest.mark.parametrize('big', [False, True])
+def test_byte_order_of_the_wire(
+    endian: int, encoding: str, expected: Any, said: int, big: bool, departure: Any
+) -> None:
+    if not endian and big:
+        expected, said = (0, 1, 0, 2), 1  # as the picture has it
+    code = {'mono16': '>u2' if big else '<u2', 'mono8': 'u1'}[encoding]
+    data = np.array([1, 2], code).tobytes()
+    message = RosImage(encoding=encoding, width=2, height=1, is_bigendian=int(big), data=data)
+    where = geometry((2, 1, 1), endian=endian)
+    content = b''.join(image_from_ros(message, 'Image', departure, where).body.pack_content())
+    assert content[72:] == bytes(expected)
+    assert content[4] == said
+
+
+def test_no_such_byte_order(departure: Any) -> None:
+    with pytest.raises(ImageError, match='endian of the geometry is 3: expected 1 .big., 2'):
+        image_from_ros(picture(2, 1), 'Image', departure, geometry((2, 1, 1), endian=3))
 
 
 WRONG_SIZES = [(3, 6, 1), (4, 5, 1), (4, 3, 3), (4, 3, 1), (6, 4, 1), (0, 0, 0), (24, 1, 1)]
@@ -247,6 +306,11 @@ def test_geometry_of_another_image(size: tuple[int, int, int], departure: Any) -
     words = f'4 x 6 pixels does not fit its geometry of {i} x {j} x {k} voxels'
     with pytest.raises(ImageError, match=words):
         image_from_ros(picture(4, 6), 'Image', departure, geometry(size))
+
+
+def test_a_volume_is_no_picture(departure: Any) -> None:
+    with pytest.raises(ImageError, match='4 x 3 x 2 voxels; volumes are sent as igtl_ros/Volume'):
+        image_from_ros(picture(4, 6), 'Image', departure, geometry((4, 3, 2)))
 
 
 def test_a_part_beyond_its_whole(departure: Any) -> None:

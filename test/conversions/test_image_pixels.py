@@ -119,15 +119,18 @@ def test_uint32_up_to_what_int32_holds(sign: str, place: Any) -> None:
     assert message.encoding == '32SC1'
     assert pixels_of(message).tolist() == [[[0, 1, 2**31 - 1]]]
     body = Image(np.array([[[0, 1, 2**31]]], sign + 'u4'))
-    with pytest.raises(ImageError, match='uint32 voxels, and 2147483648 does not fit 32SC1'):
-        image_to_ros(Packet(body), body, place)
-
-
-def test_slices_stand_below_each_other(place: Any) -> None:
-    body = Image(np.arange(12, dtype=np.uint8).reshape(2, 2, 3))  # 2 slices, 2 rows, 3 columns
     message = image_to_ros(Packet(body), body, place)
-    assert (message.width, message.height, message.step) == (3, 4, 3)
-    assert bytes(message.data) == bytes(range(12))
+    assert (message.encoding, message.step) == ('64FC1', 24)
+    assert pixels_of(message).tolist() == [[[0.0, 1.0, 2147483648.0]]]
+
+
+# Slices of 2 rows and 3 columns, numbered from 0: the middle one.
+@pytest.mark.parametrize(('slices', 'first'), [(1, 0), (2, 6), (3, 6), (4, 12), (5, 12)])
+def test_the_middle_slice_stands_for_a_volume(slices: int, first: int, place: Any) -> None:
+    body = Image(np.arange(6 * slices, dtype=np.uint8).reshape(slices, 2, 3))
+    message = image_to_ros(Packet(body), body, place)
+    assert (message.width, message.height, message.step) == (3, 2, 3)
+    assert bytes(message.data) == bytes(range(first, first + 6))
 
 
 @pytest.mark.parametrize('shape', [(0, 2, 3), (1, 0, 3), (1, 2, 0), (0, 0, 0, 3)])

@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import cos
 from math import sin
 from typing import Any
 
+from golden_case import Golden
+from golden_images import IMAGES
 import pytest
 
 pytest.importorskip('igtl_ros.msg')
@@ -17,10 +20,15 @@ from igtl_ros.conversions.images import image_from_ros
 from igtl_ros.conversions.images import image_to_ros
 from igtl_ros.conversions.images import image_transform
 from igtl_ros.conversions.placement import Departure
+from igtl_ros.conversions.stamps import time_of
+from igtl_ros.conversions.volumes import is_volume
+from igtl_ros.conversions.volumes import volume_from_ros
+from igtl_ros.conversions.volumes import volume_to_ros
 from igtl_ros.openigtlink import CoordinateSystem
 from igtl_ros.openigtlink import Image
 from igtl_ros.openigtlink import Metadata
 from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink import ScalarType
 from igtl_ros.openigtlink import unpack
 import numpy as np
 from sensor_msgs.msg import Image as RosImage
@@ -55,12 +63,28 @@ def voxels(code: str, shape: tuple[int, ...] = (2, 3, 4)) -> np.ndarray:
     return raw.view(code).reshape(shape)
 
 
-def there_and_back(packet: Packet, place: Any, scale: float) -> Packet:
-    where = place._replace(scale=scale, device_name=packet.device_name)
+def there_and_back(
+    packet: Packet, place: Any, scale: float = 0.001, rounded: bool = False
+) -> Packet:
+    """
+    Return a message that was in ROS: a picture and its geometry, or a volume.
+
+    :param rounded: without the numbers of the wire.
+    """
     received = unpack(packet.to_bytes())
-    picture = image_to_ros(received, received.body, where)
-    geometry = geometry_to_ros(received, received.body, where)
-    return image_from_ros(picture, packet.device_name, Departure(0, scale), geometry)
+    stamp = time_of(received.nanoseconds)
+    where = place._replace(scale=scale, device_name=packet.device_name, stamp=stamp)
+    body, departure = received.body, Departure(0, scale)
+    if is_volume(body):
+        volume = volume_to_ros(received, body, where)
+        if rounded:
+            volume.geometry.wire_matrix = np.zeros(12, np.float32)
+        return volume_from_ros(volume, packet.device_name, departure)
+    geometry = geometry_to_ros(received, body, where)
+    if rounded:
+        geometry.wire_matrix = np.zeros(12, np.float32)
+    picture = image_to_ros(received, body, where)
+    return image_from_ros(picture, packet.device_name, departure, geometry)
 
 
 def content(packet: Packet) -> bytes:
@@ -104,31 +128,75 @@ GEOMETRIES = {
 }  # fmt: skip
 
 
+RAS_IMAGES = [case for case in IMAGES if case.packet.body.coordinate_system == 1]
+
+
 @pytest.mark.parametrize('scale', SCALES)
-@pytest.mark.parametrize(('matrix', 'shape'), GEOMETRIES.values(), ids=GEOMETRIES)
-def test_geometry_comes_back(
-    matrix: Any, shape: tuple[int, ...], scale: float, place: Any
-) -> None:
-    shape = (1,) * (3 - len(shape)) + shape
-    packet = Packet(Image(np.zeros(shape, np.uint8), matrix), 'Image')
+@pytest.mark.parametrize('case', RAS_IMAGES, ids=lambda case: case.name)
+def test_golden_images_come_back_byte_for_byte(case: Golden, scale: float, place: Any) -> None:
+    # A message never leaves without a time: each gets one here, its bytes are as they were.
+    packet = replace(case.packet, timestamp=case.packet.timestamp or 1_700_000_000 << 32 | 7)
     back = there_and_back(packet, place, scale)
-    assert content(back)[:72] == content(packet)[:72]
+    assert back.to_bytes() == packet.to_bytes()
+    assert back.to_bytes()[-case.body_size :] == case.data[-case.body_size :]
+
+
+def test_golden_images_are_of_every_scalar_type() -> None:
+    assert {case.packet.body.scalar_type for case in RAS_IMAGES} == set(ScalarType)
+
+
+# Numbers that come back rounded by way of the first voxel: 0.1 steps, far away.
+AWKWARD = {
+    'far away': ((0.1, 0, 0), (0, 0.1, 0), (0, 0, 0.1), (1e6, -3.3e5, 0.1)),
+    'minute steps': ((1e-6, 0, 0), (0, 1e-6, 0), (0, 0, 1e-6), (123.456, 1e-8, -7)),
+    'minus zero': ((0.3, -0.0, 0), (-0.0, 0.7, -0.0), (0, -0.0, 1), (-0.0, 0.1, -0.0)),
+    'not finite': ((float('nan'), 0, 0), (0, float('inf'), 0), (0, 0, 1), (1, 2, 3)),
+    'nothing': ((0, 0, 0), (0, 0, 0), (0, 0, 0), (0, 0, 0)),
+    'large': ((3e38, 0, 0), (0, 3e38, 0), (0, 0, 1), (3e38, 0, 0)),
+}
 
 
 @pytest.mark.parametrize('scale', SCALES)
-def test_random_geometries_come_back(scale: float, place: Any) -> None:
-    for matrix in random_matrices(300):
-        packet = Packet(Image(np.zeros((1, 480, 640), np.uint8), matrix), 'Image')
+@pytest.mark.parametrize('columns', AWKWARD.values(), ids=AWKWARD)
+@pytest.mark.filterwarnings('error')
+def test_the_numbers_of_the_wire_come_back(columns: Any, scale: float, place: Any) -> None:
+    matrix = np.eye(4)
+    matrix[:3] = np.array(columns, np.float32).T
+    for shape in ((1, 480, 640), (3, 480, 640)):
+        packet = Packet(Image(np.zeros(shape, np.uint8), matrix), 'Image')
         assert content(there_and_back(packet, place, scale))[:72] == content(packet)[:72]
 
 
+@pytest.mark.parametrize('rounded', [False, True])
 @pytest.mark.parametrize('scale', SCALES)
-def test_a_centre_in_the_origin_stays_there(scale: float, place: Any) -> None:
+@pytest.mark.parametrize(('matrix', 'shape'), GEOMETRIES.values(), ids=GEOMETRIES)
+def test_geometry_comes_back(
+    matrix: Any, shape: tuple[int, ...], scale: float, rounded: bool, place: Any
+) -> None:
+    shape = (1,) * (3 - len(shape)) + shape
+    packet = Packet(Image(np.zeros(shape, np.uint8), matrix), 'Image')
+    back = there_and_back(packet, place, scale, rounded)
+    assert content(back)[:72] == content(packet)[:72]
+
+
+@pytest.mark.parametrize('rounded', [False, True])
+@pytest.mark.parametrize('scale', SCALES)
+def test_random_geometries_come_back(scale: float, rounded: bool, place: Any) -> None:
+    for matrix in random_matrices(300):
+        packet = Packet(Image(np.zeros((1, 480, 640), np.uint8), matrix), 'Image')
+        back = there_and_back(packet, place, scale, rounded)
+        assert content(back)[:72] == content(packet)[:72]
+
+
+@pytest.mark.parametrize('rounded', [False, True])
+@pytest.mark.parametrize('scale', SCALES)
+def test_a_centre_in_the_origin_stays_there(scale: float, rounded: bool, place: Any) -> None:
     for number, matrix in enumerate(random_matrices(300)):
         matrix[:3, 3] = 0
         body = Image(np.zeros((1, 1, 1), np.uint8), matrix, size=(7 + number, 640 - number, 3))
         packet = Packet(body, 'Image')
-        assert content(there_and_back(packet, place, scale))[:72] == content(packet)[:72]
+        back = there_and_back(packet, place, scale, rounded)
+        assert content(back)[:72] == content(packet)[:72]
 
 
 @pytest.mark.parametrize('scale', SCALES)
@@ -142,7 +210,7 @@ def test_a_part_comes_back(scale: float, place: Any) -> None:
 def test_metadata_comes_back(place: Any) -> None:
     metadata = Metadata({'Depth': '40', 'Operator': 'Jürgen'})
     packet = Packet(Image(voxels('u1')), 'Image', 0, 2, metadata=metadata)
-    assert there_and_back(packet, place, 0.001).metadata == metadata
+    assert there_and_back(packet, place).metadata == metadata
 
 
 def test_lps_comes_back_as_ras_at_the_same_place(place: Any) -> None:
@@ -150,7 +218,9 @@ def test_lps_comes_back_as_ras_at_the_same_place(place: Any) -> None:
     packet = Packet(Image(voxels('u1'), matrix, CoordinateSystem.LPS), 'Image')
     back = there_and_back(packet, place, 0.001).body
     assert back.coordinate_system is CoordinateSystem.RAS
-    assert np.allclose(back.matrix, np.diag([-1, -1, 1, 1]) @ matrix, rtol=1e-6, atol=1e-6)
+    # Exactly the numbers of the wire, of which x and y have changed sign.
+    wire = matrix.astype(np.float32)
+    assert back.matrix.tolist() == (np.diag([-1.0, -1, 1, 1]) @ wire).tolist()
     assert np.array_equal(back.voxels, packet.body.voxels)
 
 

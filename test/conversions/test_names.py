@@ -93,6 +93,9 @@ def test_a_prefix_stands_before_every_frame() -> None:
     assert names.of_transform('ProbeToTracker') == Frames('or1/Tracker', 'or1/Probe')
     assert names.of_transform('Probe') == Frames('or1/map', 'or1/Probe')
     assert names.of_image('Image_Reference') == Frames('or1/Reference', 'or1/Image')
+    # A frame that is given has its prefix already.
+    assert names.of_transform('Saw', 'or1/Camera') == Frames('or1/Camera', 'or1/Saw')
+    assert names.of_image('CT', 'patient') == Frames('patient', 'or1/CT')
 
 
 def test_frames_back_to_a_device_name() -> None:

@@ -20,11 +20,20 @@ from igtl_ros.bridge import inbound_device  # noqa: E402
 from igtl_ros.bridge import inbound_sector  # noqa: E402
 from igtl_ros.bridge import outbound_device  # noqa: E402
 from igtl_ros.bridge import outbound_sector  # noqa: E402
+from igtl_ros.bridge.asking import StreamInfo  # noqa: E402
+from igtl_ros.bridge.asking_counters import AskingCounters  # noqa: E402
+from igtl_ros.bridge.asking_peer import ASKED  # noqa: E402
+from igtl_ros.bridge.asking_peer import RUNNING  # noqa: E402
+from igtl_ros.bridge.asking_peer import UNANSWERED  # noqa: E402
 from igtl_ros.bridge.devices import Device  # noqa: E402
+from igtl_ros.conversions.clouds import NO_POSITION  # noqa: E402
 from igtl_ros.openigtlink import errors  # noqa: E402
 from igtl_ros.transport import ConnectionInfo  # noqa: E402
 from igtl_ros.transport.counters import Counters  # noqa: E402
 from igtl_ros.transport.counters import EndpointInfo  # noqa: E402
+from igtl_ros.transport.selection import FILTER  # noqa: E402
+from igtl_ros.transport.selection import NO_FORM  # noqa: E402
+from igtl_ros.transport.selection import PROFILE  # noqa: E402
 
 NAME = 'docs/diagnostics.md'
 COUNTED = {errors.MessageError, *errors.MessageError.__subclasses__(), errors.FramingError}
@@ -49,7 +58,15 @@ def test_states(document: Any) -> None:
 def test_endpoints_and_connections(document: Any) -> None:
     counters = Counters(lost={error.__name__: 1 for error in COUNTED})
     connection = ConnectionInfo('igtl://a:1', 'PEER', 1, 0, 0.0, counters)
-    info = EndpointInfo('igtl://a:1', 'connected', 1, '', 0, (connection,))
+    info = EndpointInfo(
+        'igtl://a:1',
+        'connected',
+        1,
+        '',
+        0,
+        (connection,),
+        withheld=dict.fromkeys((PROFILE, FILTER, NO_FORM), 1),
+    )
     found = values(diagnostics.endpoint_status('node', info))
     of_connection = {key for key in found if key.startswith('PEER ')}
     assert documented(document, 'Endpoints') == found - of_connection
@@ -60,6 +77,7 @@ def test_endpoints_and_connections(document: Any) -> None:
 
 def test_devices(document: Any) -> None:
     device = Device('Probe', 'TDATA', 'from_igtl', invalid={'<tool>': 'OUT_OF_VIEW'})
+    device.leave_out(NO_POSITION, 1)
     found = documented(document, 'Devices')
     dropped = {key for key in found if key.startswith('dropped (')}
     assert found - dropped == values(diagnostics.device_status('node', device, 0))
@@ -79,6 +97,14 @@ def test_causes_of_dropped_messages(document: Any) -> None:
     assert {f'dropped ({cause})' for cause in causes} == {
         key for key in found if key.startswith('dropped (')
     }
+
+
+def test_queries(document: Any) -> None:
+    streams = [StreamInfo('<peer>', '<type> <device>', RUNNING, False)]
+    status = diagnostics.query_status('node', AskingCounters(), streams, 0)
+    assert documented(document, 'Queries') == values(status)
+    section = document(NAME).section('Queries')
+    assert all(f'`{state}`' in section for state in (ASKED, RUNNING, UNANSWERED))
 
 
 def test_ignored(document: Any) -> None:

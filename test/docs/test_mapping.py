@@ -22,6 +22,7 @@ from igtl_ros.conversions.placement import Placement  # noqa: E402
 from igtl_ros.conversions.registry import FROM_IGTL  # noqa: E402
 from igtl_ros.conversions.registry import TO_IGTL  # noqa: E402
 from igtl_ros.conversions.sector import SECTOR_TOPICS  # noqa: E402
+from igtl_ros.conversions.sensor_forms import FORMS  # noqa: E402
 from igtl_ros.conversions.tracked import TRACKED  # noqa: E402
 from igtl_ros.msg import UltrasoundSector  # noqa: E402
 from igtl_ros.openigtlink import CoordinateSystem  # noqa: E402
@@ -97,6 +98,11 @@ def test_every_key_of_the_sector_is_there(document: Any) -> None:
     assert re.findall('`(.*?)`', ''.join(row[0] for row in rows)) == [*KEYS]
     fields = {row[3].strip('`') for row in rows}
     assert fields == {*UltrasoundSector.get_fields_and_field_types()} - {'header', 'device_name'}
+
+
+def test_every_form_of_a_sensor_is_there(document: Any) -> None:
+    rows = document(NAME).rows('Sensors')
+    assert [row[0] for row in rows] == [ros_name(form.ros_type) for form in FORMS]
 
 
 def test_encodings(document: Any) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 from igtl_ros.bridge.parameters import Parameter
 from igtl_ros.bridge.parameters import PARAMETERS
 from igtl_ros.bridge.parameters import settings_from
+from launch_process import constants
 import pytest
 import yaml
 
-CONFIG = Path(__file__).parents[2] / 'config'
+ROOT = Path(__file__).parents[2]
+CONFIG, LAUNCH = ROOT / 'config', ROOT / 'launch' / 'bridge.launch.py'
 FILES = sorted(CONFIG.glob('*.yaml'))
 DEFAULTS = {parameter.name: parameter.default for parameter in PARAMETERS}
 
@@ -59,9 +61,53 @@ def test_every_file_can_be_used(path: Path) -> None:
 def test_the_table_of_the_docs(document: Any) -> None:
     rows = document('docs/parameters.md').rows('All parameters')
     assert rows == [
-        [f'`{parameter.name}`', default(parameter), allowed(parameter), parameter.description]
+        [
+            f'`{parameter.name}`',
+            default(parameter),
+            allowed(parameter),
+            changes(parameter),
+            parameter.description,
+        ]
         for parameter in PARAMETERS
     ]
+
+
+def test_the_words_for_when_it_changes(document: Any) -> None:
+    rows = document('docs/parameters.md').rows('Changing parameters')
+    assert {word for word, _ in rows} == {changes(parameter) for parameter in PARAMETERS}
+
+
+def changes(parameter: Parameter) -> str:
+    return 'at once' if parameter.live else 'at start' if parameter.read_only else 'when down'
+
+
+def test_every_file_of_config_is_in_the_docs(document: Any) -> None:
+    rows = document('docs/parameters.md').rows('Parameters')
+    assert {cells[0] for cells in rows} == {
+        f'[config/{path.name}](../config/{path.name})' for path in FILES
+    }
+    for path in FILES:
+        assert path.name == 'bridge.yaml' or path.read_text().startswith('# '), 'what it is for'
+
+
+def test_arguments_of_launch(document: Any) -> None:
+    rows = document('docs/parameters.md').rows('With launch files')
+    assert rows == [
+        [f'`{name}`', f'`{default}`' if default else '', description]
+        for name, default, _, description in constants(LAUNCH)['ARGUMENTS']
+    ]
+
+
+def test_policies_of_qos_overrides(document: Any) -> None:
+    policies = pytest.importorskip('igtl_ros.bridge.qos_overrides').POLICIES
+    rows = document('docs/parameters.md').rows('Quality of service')
+    assert [f'`{policy}`' for policy in policies] == [policy for policy, _ in rows]
+    for policy, values in rows:
+        with pytest.raises(ValueError, match='expected') as caught:
+            policies[policy.strip('`')](None)
+        if values.startswith('`') and 'true' not in values:
+            expected = str(caught.value).removeprefix('expected one of ')
+            assert values.replace('`', '') == expected
 
 
 def default(parameter: Parameter) -> str:

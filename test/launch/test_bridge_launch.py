@@ -1,100 +1,69 @@
 # Copyright 2026 igtl_ros contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The launch file, run where launch is importable; the wheels of PyPI do not bring it."""
+"""What the launch files say, read without launch, which the wheels of PyPI do not bring."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable
 from pathlib import Path
-import runpy
-from typing import Any
+from xml.etree import ElementTree
 
+from launch_process import constants
+from launch_process import PROFILES
 import pytest
+import yaml
 
-PATH = Path(__file__).parents[2] / 'launch' / 'bridge.launch.py'
-ARGUMENTS = {'profile', 'config_file', 'endpoints', 'namespace', 'log_level'}
-TREE = ast.parse(PATH.read_text())
-FUNCTIONS = {node.name: node for node in TREE.body if isinstance(node, ast.FunctionDef)}
-
-
-def constant(name: str) -> Any:
-    for node in TREE.body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
-            return ast.literal_eval(node.value)
-    raise AssertionError(f'{name} is not in {PATH.name}')
+ROOT = Path(__file__).parents[2]
+BRIDGE, DEMO = ROOT / 'launch' / 'bridge.launch.py', ROOT / 'launch' / 'demo.launch.py'
+TWIN = ROOT / 'launch' / 'bridge.launch.xml'
 
 
-def calls(name: str) -> list[ast.Call]:
-    return [
-        node
-        for node in ast.walk(TREE)
-        if isinstance(node, ast.Call) and getattr(node.func, 'id', '') == name
+@pytest.mark.parametrize('path', [BRIDGE, DEMO], ids=lambda path: path.name)
+def test_every_argument_is_described(path: Path) -> None:
+    for name, default, choices, description in constants(path)['ARGUMENTS']:
+        assert description.endswith('.'), name
+        assert choices is None or default in choices, name
+
+
+def test_the_arguments() -> None:
+    names = {name for name, *_ in constants(BRIDGE)['ARGUMENTS']}
+    assert names == {
+        *('profile', 'config_file', 'endpoints', 'routes_file', 'namespace', 'log_level'),
+        *('autostart', 'use_sim_time'),
+    }
+
+
+def test_the_twin_in_xml_has_the_same_arguments_and_passes_them_all_on() -> None:
+    root = ElementTree.parse(TWIN).getroot()
+    declared = [
+        (
+            argument.attrib['name'],
+            argument.attrib['default'],
+            tuple(choice.attrib['value'] for choice in argument) or None,
+            argument.attrib['description'],
+        )
+        for argument in root.findall('arg')
     ]
-
-
-def keywords(call: ast.Call) -> dict[str | None, Any]:
-    return {keyword.arg: keyword.value for keyword in call.keywords}
-
-
-def test_it_compiles_and_is_short() -> None:
-    compile(PATH.read_text(), str(PATH), 'exec')
-    function = FUNCTIONS['generate_launch_description']
-    assert function.end_lineno - function.lineno < 60
+    assert declared == [*constants(BRIDGE)['ARGUMENTS']]
+    (include,) = root.findall('include')
+    assert include.attrib['file'] == f'$(dirname)/{BRIDGE.name}'
+    passed = [(one.attrib['name'], one.attrib['value']) for one in include]
+    assert passed == [(name, f'$(var {name})') for name, *_ in declared]
 
 
 def test_every_profile_is_a_file() -> None:
-    for profile in constant('PROFILES'):
-        assert (PATH.parents[1] / 'config' / f'{profile}.yaml').is_file()
-
-
-def test_every_argument_is_described() -> None:
-    declared = calls('DeclareLaunchArgument')
-    assert {call.args[0].value for call in declared} == ARGUMENTS
-    for call in declared:
-        assert {'default_value', 'description'} <= keywords(call).keys()
-    with_choices = {call.args[0].value for call in declared if 'choices' in keywords(call)}
-    assert with_choices == {'profile', 'log_level'}
+    assert constants(BRIDGE)['PROFILES'] == PROFILES
+    assert {path.stem for path in (ROOT / 'config').glob('*.yaml')} == set(PROFILES)
 
 
 def test_it_starts_the_installed_executable() -> None:
-    (node,) = calls('Node')
-    found = {name: getattr(value, 'value', None) for name, value in keywords(node).items()}
-    assert (found['package'], found['executable']) == ('igtl_ros', 'igtl_bridge')
-    assert 'bin/igtl_bridge' in (PATH.parents[1] / 'CMakeLists.txt').read_text()
+    text = BRIDGE.read_text()
+    assert "package='igtl_ros'" in text
+    assert "executable='igtl_bridge'" in text
+    assert 'bin/igtl_bridge' in (ROOT / 'CMakeLists.txt').read_text()
 
 
-@pytest.fixture
-def launched() -> Callable[..., Any]:
-    """Return a function that gives the node for some arguments."""
-    actions = pytest.importorskip('launch.actions')
-    pytest.importorskip('launch_ros.actions')
-    import launch
-
-    module = runpy.run_path(str(PATH))
-
-    def visit(**arguments: str) -> Any:
-        context = launch.LaunchContext()
-        context.launch_configurations.update(arguments)
-        description = module['generate_launch_description']()
-        for entity in description.entities:
-            if isinstance(entity, actions.DeclareLaunchArgument):
-                entity.execute(context)
-        (node,) = module['start_bridge'](context)
-        return node
-
-    return visit
-
-
-def test_defaults_need_no_arguments(launched: Any) -> None:
-    assert launched().node_package == 'igtl_ros'
-
-
-def test_a_missing_file_is_an_error(launched: Any, tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match='config_file'):
-        launched(config_file=str(tmp_path / 'missing.yaml'))
-
-
-def test_an_unknown_profile_is_an_error(launched: Any) -> None:
-    with pytest.raises(RuntimeError, match='profile'):
-        launched(profile='unknown')
+def test_rviz_shows_topics_of_the_scanner() -> None:
+    tree = yaml.safe_load((ROOT / 'config' / 'demo.rviz').read_text())['Visualization Manager']
+    topics = [one['Topic']['Value'] for one in tree['Displays'] if 'Topic' in one]
+    assert topics == ['/Image_Reference/us_sector_marker', '/Image_Reference/image']
+    assert tree['Global Options']['Fixed Frame'] == 'Reference'

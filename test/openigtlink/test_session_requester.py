@@ -386,3 +386,30 @@ def test_what_comes_before_it_is_asked_for_is_no_answer() -> None:
     assert requester.received(picture(1, 'A'), 0.0) == ()
     requester.get('IMAGE', 'A', 0.0)
     assert requester.deadline == 5.0
+
+
+# --- whose message it is ---
+
+
+def test_an_acknowledgement_of_something_told_is_told_from_a_stray_one() -> None:
+    requester = Requester()
+    assert (requester.waits, requester.taken(rts('TDATA'), 0.0)) == (False, None)
+    requester.start('TDATA', 'Tracker', 0.0, timeout=5.0)
+    assert requester.asked.request == ('STT', 'TDATA')
+    (outcome,) = requester.taken(tools('Drill', device_name='Tracker'), 1.0) or ()
+    assert outcome.question is not None
+    assert requester.waits
+    acknowledgement = rts('TDATA', device_name='Tracker')
+    assert requester.taken(acknowledgement, 2.0) == ()
+    assert not requester.waits
+    assert requester.taken(acknowledgement, 3.0) is None
+
+
+def test_the_request_made_last_is_that_which_its_outcome_names() -> None:
+    requester = Requester()
+    requester.get('IMAGE', 'A', 0.0)
+    first = requester.asked
+    requester.get('IMAGE', 'B', 0.0)
+    assert requester.asked is not first
+    (outcome,) = requester.received(picture(1, 'A'), 1.0)
+    assert outcome.question is first

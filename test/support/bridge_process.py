@@ -93,6 +93,17 @@ class BridgeProcess:
         self.port = int(match[1])
         return self
 
+    def wait_for(self, pattern: str) -> str:
+        """Return the first group of what it is to say, once it has said it."""
+        wait_until(lambda: re.search(pattern, self.log), f'{pattern} in the log', 30.0)
+        found = re.search(pattern, self.log)
+        assert found is not None
+        return found[1]
+
+    def port_of(self, endpoint: str) -> int:
+        """Return the port that a named endpoint listens at."""
+        return int(self.wait_for(rf'listening at 127\.0\.0\.1:(\d+) \({endpoint}\)'))
+
     def ended(self, timeout: float = 20.0) -> int:
         """Return the exit code of a bridge that ends by itself."""
         code = self.process.wait(timeout * SCALE)

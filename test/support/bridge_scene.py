@@ -39,7 +39,11 @@ class Scene:
 
     def peer(self, bridge: BridgeProcess, **settings: Any) -> Peer:
         """Return a connected OpenIGTLink client."""
-        peer = Peer(bridge.port, **settings)
+        return self.peer_at(bridge.port, **settings)
+
+    def peer_at(self, port: int, **settings: Any) -> Peer:
+        """Return an OpenIGTLink client that is connected to some endpoint of a bridge."""
+        peer = Peer(port, **settings)
         self._peers.append(peer)
         return peer
 

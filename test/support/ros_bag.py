@@ -50,3 +50,12 @@ def read_bag(path: Path) -> dict[str, list[Any]]:
         for connection, _, data in reader.messages():
             messages[connection.topic].append(store.deserialize_cdr(data, connection.msgtype))
     return messages
+
+
+def read_serialized(path: Path) -> list[tuple[str, str, bytes]]:
+    """Return topic, type and serialized message of all that is in a bag, in its order."""
+    with Reader(path) as reader:
+        return [
+            (connection.topic, connection.msgtype, bytes(data))
+            for connection, _, data in reader.messages()
+        ]

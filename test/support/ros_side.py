@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import count
 import os
+import socket
 import threading
 from typing import Any
 
@@ -16,12 +17,28 @@ from rclpy.executors import SingleThreadedExecutor
 from rclpy.qos import QoSProfile
 from waiting import wait_until
 
-_numbers = count()
+# A domain is ours while this process is bound to its port, so that two runs of the tests on one
+# machine do not hear each other. Some are enough: a test ends its own before the next begins.
+_FIRST_PORT = 21_000
+_MOST = 24
+_numbers = count(os.getpid() * 13)
+_owned: dict[int, socket.socket] = {}
 
 
 def next_domain() -> int:
-    """Return a domain id that no other test of this run uses, 1 to 99."""
-    return 1 + (os.getpid() * 13 + next(_numbers)) % 99
+    """Return a domain id, 1 to 99, that no other run and no recent test of this one uses."""
+    while len(_owned) < _MOST:
+        domain = 1 + next(_numbers) % 99
+        if domain in _owned:
+            break
+        try:
+            _owned[domain] = socket.create_server(('127.0.0.1', _FIRST_PORT + domain))
+        except OSError:
+            continue
+        return domain
+    domain = next(iter(_owned))  # the one used longest ago
+    _owned[domain] = _owned.pop(domain)
+    return domain
 
 
 class RosSide:

@@ -90,6 +90,15 @@ class Peer:
         self.socket.close()
 
 
+def listening(port: int = 0, backlog: int = 5) -> socket.socket:
+    """Return a server's socket without any program behind it."""
+    server = socket.socket()
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    server.bind(('127.0.0.1', port))
+    server.listen(backlog)
+    return server
+
+
 class Reader(Peer):
     """Takes everything at once; keeps it, but counts images only."""
 

@@ -17,3 +17,11 @@ def wait_until(condition: Callable[[], object], what: str, timeout: float = 10.0
     while not condition():
         assert time.monotonic() < deadline, f'not within {timeout * SCALE:g} s: {what}'
         time.sleep(0.005)
+
+
+def wait_until_none(missing: Callable[[], list[str]], what: str, timeout: float = 10.0) -> None:
+    """Return once nothing is missing any more; fail, naming what still is."""
+    deadline = time.monotonic() + timeout * SCALE
+    while left := missing():
+        assert time.monotonic() < deadline, f'not within {timeout * SCALE:g} s: {what}: {left}'
+        time.sleep(0.005)

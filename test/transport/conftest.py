@@ -4,6 +4,7 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
+import socket
 import threading
 from typing import Any
 
@@ -54,3 +55,12 @@ def closing() -> Iterator[Callable[[Any], Any]]:
     yield keep
     for peer in peers:
         peer.close()
+
+
+@pytest.fixture
+def free_port() -> Iterator[int]:
+    """Return a port that nobody listens at and nobody else is given meanwhile."""
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(('127.0.0.1', 0))
+        yield holder.getsockname()[1]

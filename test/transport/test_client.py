@@ -4,7 +4,6 @@
 
 import asyncio
 from collections.abc import Callable
-from collections.abc import Iterator
 import contextlib
 from dataclasses import replace
 import socket
@@ -14,6 +13,7 @@ from typing import Any
 from igtl_ros.transport import ConnectionSettings
 from igtl_ros.transport import Endpoint
 import pytest
+from transport_peers import listening
 from transport_peers import Peer
 from transport_support import pose
 from transport_support import QUIET
@@ -25,24 +25,6 @@ from transport_support import wait_until
 from transport_support import xs
 
 Keep = Callable[[Any], Any]
-
-
-def listening(port: int = 0, backlog: int = 5) -> socket.socket:
-    """Return a server's socket without any program behind it."""
-    server = socket.socket()
-    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    server.bind(('127.0.0.1', port))
-    server.listen(backlog)
-    return server
-
-
-@pytest.fixture
-def free_port() -> Iterator[int]:
-    """Return a port that nobody listens at and nobody else is given meanwhile."""
-    with socket.socket() as holder:
-        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        holder.bind(('127.0.0.1', 0))
-        yield holder.getsockname()[1]
 
 
 def states(side: Side) -> list[str]:
@@ -119,7 +101,7 @@ def test_reconnect_off_after_a_connection(side: Side, closing: Keep) -> None:
     server = closing(listening())
     side.connect(server.getsockname()[1], replace(QUIET, reconnect=False))
     Peer.accepted_by(server).close()
-    wait_until(lambda: side.info().state == 'stopped')
+    wait_until(lambda: side.info().state == 'disconnected')
     assert 'closed by the peer' in side.info().error
     server.settimeout(seconds(0.3))
     with pytest.raises(TimeoutError):
@@ -128,7 +110,7 @@ def test_reconnect_off_after_a_connection(side: Side, closing: Keep) -> None:
 
 def test_reconnect_off_without_a_server(side: Side, free_port: int) -> None:
     side.connect(free_port, replace(QUIET, reconnect=False))
-    wait_until(lambda: side.info().state == 'stopped')
+    wait_until(lambda: side.info().state == 'disconnected')
     assert 'cannot connect' in side.info().error
 
 
@@ -224,7 +206,7 @@ def test_add_returns_before_the_server_is_there(side: Side, free_port: int) -> N
     begin = time.monotonic()
     info = side.hub.add(Endpoint('127.0.0.1', free_port), QUIET)
     assert time.monotonic() - begin < seconds(1)
-    assert info.state in ('connecting', 'stopped')
+    assert info.state in ('connecting', 'disconnected')
     assert info.connections == ()
 
 

@@ -149,12 +149,26 @@ class Requester:
         return self._ask(STP, type_name, device_name, Query(), now, timeout)
 
     @property
+    def asked(self) -> Question:
+        """Return the request that was made last and is under way; there has to be one."""
+        return self._open[-1].question
+
+    @property
+    def waits(self) -> bool:
+        """Return whether any message may be an answer, also one whose outcome is known."""
+        return bool(self._open)
+
+    @property
     def deadline(self) -> float | None:
         """Return when the next request is given up; None if none is under way."""
         return min((one.question.deadline for one in self._open if not one.told), default=None)
 
     def received(self, packet: Packet, now: float) -> tuple[Outcome, ...]:
         """Return the request that a message answers, if it answers one."""
+        return self.taken(packet, now) or ()
+
+    def taken(self, packet: Packet, now: float) -> tuple[Outcome, ...] | None:
+        """Return the request that a message answers, unless that was told; None if none."""
         self._forget_told(now)
         acknowledges = is_acknowledgement(packet)
         # Whoever asked for this very device goes before those whom it may be for.
@@ -167,7 +181,7 @@ class Requester:
             if acknowledges or question.request.prefix != STT:
                 self._open.remove(one)
             return () if told else (Outcome(question, packet, error),)
-        return ()
+        return None
 
     def expired(self, now: float) -> tuple[Outcome, ...]:
         """Return the requests that were not answered in time."""

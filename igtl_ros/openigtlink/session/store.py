@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import copy
 from typing import NamedTuple
 
@@ -73,6 +74,11 @@ class Store:
         if len(devices) > self._max_devices:
             del devices[next(iter(devices))]
 
+    def forget(self, device_name: str) -> None:
+        """Keep nothing of a device any more; by its full name."""
+        for devices in self._types.values():
+            devices.pop(device_name, None)
+
     def get(self, type_name: str, device_name: str) -> Packet | None:
         """Return the latest message of a device; the newest, if names were cut to the same."""
         devices = self._types.get(data_type(type_name), {})
@@ -96,6 +102,11 @@ class Store:
     def everything(self) -> tuple[Packet, ...]:
         """Return the latest message of each device of all types."""
         return tuple(packet for kind in self._types for packet in self.all(kind))
+
+    def kept(self) -> Iterator[tuple[Packet, int]]:
+        """Give each message, and the least header version of those who may have it."""
+        for devices in self._types.values():
+            yield from devices.values()
 
     def _shows(self, kept: _Kept) -> bool:
         return kept.least_version <= self._version

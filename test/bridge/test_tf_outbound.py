@@ -1,0 +1,94 @@
+# Copyright 2026 igtl_ros contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Routes on /tf and /tf_static: which edges go out, as what, to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bridge_scene import Scene
+import numpy as np
+import pytest
+from ros_side import published
+from waiting import wait_until
+
+pytestmark = pytest.mark.ros
+
+from igtl_ros.openigtlink import Packet  # noqa: E402
+from igtl_ros.openigtlink import Transform  # noqa: E402
+from tf2_msgs.msg import TFMessage  # noqa: E402
+from tf_side import edge  # noqa: E402
+from tf_side import LATCHED  # noqa: E402
+from tf_side import tf  # noqa: E402
+
+ROUTES = """
+- direction: to_igtl
+  topic: /tf
+  frames: [[base, tool0], [base, cam, Eye], [Tracker, Probe], [a, secret]]
+- {direction: to_igtl, topic: /tf_static}
+"""
+
+
+@pytest.fixture(scope='module')
+def world() -> Iterator[tuple[Scene, Any, Any]]:
+    scene = Scene()
+    try:
+        bridge = scene.bridge(routes=ROUTES, to_igtl_deny=['Secret.*'])
+        yield scene, bridge, scene.peer(bridge, header_version=2)
+    finally:
+        scene.close()
+
+
+def test_edges_of_the_list_under_their_names(world: Any) -> None:
+    scene, _, peer = world
+    message = tf(
+        edge('map', 'base', (9, 0, 0), 5),
+        edge('a', 'secret', (9, 0, 0), 5),
+        edge('/base', 'tool0', (0.1, 0, 0), 6),
+        edge('base', 'cam', (0.2, 0, 0), 7),
+    )
+    published(
+        scene.ros.publisher(TFMessage, '/tf'),
+        message,
+        lambda: peer.named('Tool0ToBase') and peer.named('Eye'),
+        'both edges',
+    )
+    tool, eye = peer.named('Tool0ToBase')[0], peer.named('Eye')[0]
+    assert (tool.type_name, tool.timestamp, eye.timestamp) == ('TRANSFORM', 6 << 32, 7 << 32)
+    assert tool.body.matrix[:3, 3] == pytest.approx((100, 0, 0), abs=1e-4)
+    assert eye.body.matrix[:3, 3] == pytest.approx((200, 0, 0), abs=1e-4)
+    assert not peer.named('BaseToMap')
+    assert not peer.named('SecretToA')
+
+
+def test_what_came_from_peers_is_not_sent_back(world: Any) -> None:
+    scene, _, peer = world
+    from_us = scene.ros.publisher(TFMessage, '/tf')
+    edges = scene.ros.subscribe(TFMessage, '/tf')
+    probe = Packet(Transform(np.eye(4)), 'ProbeToTracker')
+
+    def on_tf() -> bool:
+        peer.send(probe)
+        return any(
+            found.child_frame_id == 'Probe' for message in edges for found in message.transforms
+        )
+
+    wait_until(on_tf, 'the pose of the peer on /tf')
+    # Even where somebody else says it again.
+    before = len(peer.named('Eye'))
+    again = tf(edge('Tracker', 'Probe', seconds=3), edge('base', 'cam', seconds=8))
+    published(from_us, again, lambda: len(peer.named('Eye')) > before, 'another edge')
+    assert not peer.named('ProbeToTracker')
+
+
+def test_static_edges_reach_peers_that_connect_later(world: Any) -> None:
+    scene, bridge, peer = world
+    publisher = scene.ros.publisher(TFMessage, '/tf_static', LATCHED)
+    publisher.publish(tf(edge('base', 'foot', (0.3, 0, 0), 4), edge('base', 'wall', seconds=4)))
+    wait_until(lambda: peer.named('FootToBase') and peer.named('WallToBase'), 'static edges')
+    late = scene.peer(bridge)
+    wait_until(lambda: late.named('FootToBase') and late.named('WallToBase'), 'them again')
+    (foot,) = late.named('FootToBase')
+    assert foot.body.matrix[:3, 3] == pytest.approx((300, 0, 0), abs=1e-4)
+    assert not late.named('Eye')  # of /tf nothing is kept
