@@ -18,15 +18,10 @@ from igtl_ros.openigtlink import Bind
 from igtl_ros.openigtlink import BindQuery
 from igtl_ros.openigtlink import BODIES
 from igtl_ros.openigtlink import Body
-from igtl_ros.openigtlink import Capability
-from igtl_ros.openigtlink import ClientInfo
-from igtl_ros.openigtlink import ColorTable
 from igtl_ros.openigtlink import Command
 from igtl_ros.openigtlink import CommandReply
 from igtl_ros.openigtlink import Image
-from igtl_ros.openigtlink import ImageMeta
 from igtl_ros.openigtlink import json_twin
-from igtl_ros.openigtlink import LabelMeta
 from igtl_ros.openigtlink import messages
 from igtl_ros.openigtlink import Position
 from igtl_ros.openigtlink import QuaternionTrackingData
@@ -37,12 +32,8 @@ from igtl_ros.openigtlink import StartBind
 from igtl_ros.openigtlink import StartQuaternionTracking
 from igtl_ros.openigtlink import StartTracking
 from igtl_ros.openigtlink import StartVideo
-from igtl_ros.openigtlink import TrackedFrame
 from igtl_ros.openigtlink import TrackingData
 from igtl_ros.openigtlink import Transform
-from igtl_ros.openigtlink import UsMessage
-from igtl_ros.openigtlink import Video
-from igtl_ros.openigtlink import VideoMeta
 from igtl_ros.transport.delivery import LATCHED_TYPES
 from igtl_ros.transport.delivery import STREAM_TYPES
 from openigtlink_strategies import STRATEGIES
@@ -55,11 +46,10 @@ ALIASES = {
     'QTRANS': 'the newer name of POSITION in documents; no deployed peer sends it',
     'COLORTABLE': 'the name of COLORT before 2013',
 }
-NO_FORM = 'no ROS form yet'
+AS_BYTES = 'as RawMessage, which says the type itself'
 ASKS = 'part of asking and answering: who asks in ROS subscribes, or calls a service'
 # Body classes without a row: what, and why.
 NOT_IN_ROS: dict[type[Body], str] = {
-    Raw: 'of an unknown type nothing can be published but its bytes, which no node could read',
     Acknowledgement: ASKS,
     BindQuery: ASKS,
     Query: ASKS,
@@ -67,35 +57,18 @@ NOT_IN_ROS: dict[type[Body], str] = {
     StartQuaternionTracking: ASKS,
     StartTracking: ASKS,
     StartVideo: ASKS,
-    Bind: 'holds messages of any type, which would have to be published one by one',
-    Capability: NO_FORM,
-    ClientInfo: 'what a client of PLUS wants to get: for a server, no data',
-    ColorTable: NO_FORM,
-    Command: 'a call, not a topic',
-    CommandReply: 'the answer to a call',
-    ImageMeta: NO_FORM,
-    LabelMeta: NO_FORM,
-    QuaternionTrackingData: NO_FORM,
-    TrackedFrame: NO_FORM,
-    UsMessage: NO_FORM,
-    Video: NO_FORM,
-    VideoMeta: NO_FORM,
+    Bind: 'its children are published, as if each had come alone',
+    Command: 'a call, not a topic; <device>/command is for who watches them',
+    CommandReply: 'the answer to a call; <device>/command is for who watches them',
 }
 # Types that nothing in ROS is sent as, beside all requests: what, and why.
 NOT_FROM_ROS: dict[str, str] = {
-    'BIND': 'nothing in ROS says which messages belong together',
-    'CAPABILITY': NO_FORM,
-    'CLIENTINFO': 'what a client of PLUS sends, which is told in its own words',
-    'COLORT': NO_FORM,
+    'BIND': 'routes say which messages belong together',
+    'CLIENTINFO': AS_BYTES,
     'COMMAND': 'a call, not a topic',
-    'IMGMETA': NO_FORM,
-    'LBMETA': NO_FORM,
-    'QTDATA': 'TDATA says the same, and is what peers read',
     'RTS_COMMAND': 'the answer to a call',
-    'TRACKEDFRAME': 'what PLUS sends; nothing reads it from others',
-    'USMESSAGE': 'what PLUS sends; nothing reads it from others',
-    'VIDEO': NO_FORM,
-    'VIDEOMETA': NO_FORM,
+    'TRACKEDFRAME': AS_BYTES,
+    'USMESSAGE': AS_BYTES,
 }
 # What may be replaced by a newer one while it waits, what new peers get at once; the rest is
 # sent in order and only once.
@@ -188,7 +161,8 @@ def test_into_ros() -> None:
 @pytest.mark.ros
 def test_out_of_ros() -> None:
     registry = pytest.importorskip('igtl_ros.conversions.registry')
-    found = {row.type_name for row in registry.TO_IGTL}
+    any_type = importlib.import_module('igtl_ros.conversions.raw').ANY_TYPE
+    found = {row.type_name for row in registry.TO_IGTL} - {any_type}
     assert found == set(BODIES) - set(ALIASES) - set(NOT_FROM_ROS)
     assert all(NOT_FROM_ROS.values())
 
@@ -198,7 +172,7 @@ def test_no_message_disappears_in_ros() -> None:
     """A body is published on topics of its own, or holds poses, which are."""
     registry = pytest.importorskip('igtl_ros.conversions.registry')
     tracked = pytest.importorskip('igtl_ros.conversions.tracked').TRACKED
-    assert set(tracked) == {Transform, Position, TrackingData}
+    assert set(tracked) == {Transform, Position, TrackingData, QuaternionTrackingData}
     for body, outputs in registry.FROM_IGTL.items():
         assert outputs or body in tracked
     assert registry.FROM_IGTL[Image]

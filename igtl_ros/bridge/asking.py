@@ -19,11 +19,13 @@ from igtl_ros.bridge.asking_counters import AskingCounters
 from igtl_ros.bridge.asking_peer import Answer
 from igtl_ros.bridge.asking_peer import AskingPeer
 from igtl_ros.bridge.asking_peer import Done
+from igtl_ros.bridge.asking_peer import TooManyError
 from igtl_ros.bridge.asking_peer import UNANSWERED
 from igtl_ros.bridge.asking_wishes import Wish
 from igtl_ros.bridge.command_waiting import Waiting
 from igtl_ros.bridge.peer_choice import chosen
 from igtl_ros.bridge.throttle import Throttle
+from igtl_ros.openigtlink import PackError
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink.text import printable
 from igtl_ros.transport import Connection
@@ -137,7 +139,11 @@ class Asking:
             return
         peer = self._peers[connection] = AskingPeer(connection, self.counters)
         for wish in self._wishes(connection):
-            peer.start(wish, TIMEOUT, partial(self._told, connection, wish))
+            told = partial(self._told, connection, wish)
+            try:
+                peer.start(wish, TIMEOUT, told)
+            except (PackError, TooManyError) as error:
+                told(Answer(error=str(error)))
 
     def _told(self, connection: Connection, wish: Wish, answer: Answer) -> None:
         """Say that a stream is not there; when the connection ends, that is said already."""

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from geometry_msgs.msg import TransformStamped
 from igtl_ros.bridge.devices import Device
@@ -217,27 +219,33 @@ class InboundDevice:
         if publisher.ros_type is not output.ros_type:
             self.record.drop(f'{ros_type_name(output.ros_type)} on the topic of another type')
             return
-        if not publisher.wanted:
-            return
-        try:
-            message = output.convert(packet, packet.body, place)
-        except NoFormError as error:
-            self._problem('no ROS form', error)
-        else:
+        if publisher.nobody_yet:
+            publisher.publish_when_wanted(partial(self._convert, output, packet, place))
+        elif publisher.wanted:
+            message = self._convert(output, packet, place)
             if message is not None:
                 self._count(publisher.publish(message))
+
+    def _convert(self, output: Output, packet: Packet, place: Placement) -> Any:
+        """Return what is published; None if there is nothing to say, or no form for it."""
+        try:
+            return output.convert(packet, packet.body, place)
+        except NoFormError as error:
+            self._problem('no ROS form', error)
+            return None
 
     def _publish_poses(self, packet: Packet, place: Placement) -> None:
         assert self._tracked is not None
         poses = self._tracked(packet, packet.body, place.frames, self._world.frames)
         transforms = []
+        to_tf = self._tf_wanted  # asked once: the middleware takes its time to answer
         for pose in poses:
             if pose.name not in self._seen and len(self._seen) >= _MAX_TOOLS:
                 self.record.drop(f'more than {_MAX_TOOLS} tools')
                 continue
             self._say_validity(pose)
             if pose.valid:
-                transform = self._transform(pose, place)
+                transform = self._transform(pose, place, to_tf)
                 if transform is not None:
                     transforms.append(transform)
         if len(poses) == 1 and not poses[0].valid:
@@ -245,15 +253,15 @@ class InboundDevice:
         if len(self._seen) > len(poses):
             for name in self._seen.keys() - {pose.name for pose in poses}:
                 self._say_validity(self._seen[name]._replace(status='MISSING'))
-        if transforms and self._tf_wanted:
+        if transforms and to_tf:
             self._send_tf(transforms)
 
-    def _transform(self, pose: Tracked, place: Placement) -> TransformStamped | None:
+    def _transform(self, pose: Tracked, place: Placement, to_tf: bool) -> TransformStamped | None:
         """Publish one pose on its own topic, and return it for /tf."""
         publisher = self._publisher(pose.suffix, TransformStamped)
         if pose.name not in self._looked_at:
             self._looked_at.add(pose.name)  # so that a matrix which is no pose is said at once
-        elif not publisher.wanted and not self._tf_wanted:
+        elif not publisher.wanted and not to_tf:
             return None
         try:
             if pose.frames is not place.frames:

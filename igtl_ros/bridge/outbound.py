@@ -133,20 +133,19 @@ class Outbound:
 
         :return: names of devices that were sent and may not be any more.
         """
-        denied: set[str] = set()
+        passes = settings.to_igtl.passes
+        names = {device.device_name for device in self.devices}
         self._settings = settings
         self._passed_over.clear()
-        for topic in list(self._heard):
+        for topic, (subscription, _) in list(self._heard.items()):
             route = self._routes.get(topic)
             device_name, _ = self._device_of(topic, route)
             found = route is not None or settings.discover
-            passes = settings.to_igtl.passes(device_name)
-            if not passes:
-                denied.update(device.device_name for device in self._sent_from(topic))
-            if not passes or not found:
+            # The devices of /tf are its edges, which are looked at one by one.
+            if not found or not (subscription.ros_type is TFMessage or passes(device_name)):
                 self._forget(topic)
         self.look()
-        return denied
+        return {name for name in names if not passes(name)}
 
     def _sent_from(self, topic: str) -> list[Device]:
         return [device for device in self.devices if device.topics == [topic]]
@@ -177,10 +176,12 @@ class Outbound:
     def _consider(self, topic: str, types: list[str], route: Route | None) -> None:
         if topic in self._heard or topic in self._passed_over or not types:
             return
-        if not (route and route.ros_type) and not self._others_publish(topic):
+        # Poses of one peer may be for another one, which the route names.
+        passed_on = route is not None and route.endpoint and types[0] == TF_MESSAGE
+        if not (route and route.ros_type or passed_on or self._others_publish(topic)):
             return
         device_name, suffix = self._device_of(topic, route)
-        if not self._settings.to_igtl.passes(device_name):
+        if types[0] != TF_MESSAGE and not self._settings.to_igtl.passes(device_name):
             self._passed_over.add(topic)
             return
         if types[0] == GEOMETRY:

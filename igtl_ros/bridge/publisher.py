@@ -25,6 +25,7 @@ _LONGEST_WAIT = 1.0
 _LOOK_AGAIN = 0.01
 _MOST_HELD = 5000
 _YES_KEPT = 100  # questions
+_LOOK_FOR_FIRST = 0.2
 
 
 class WarmPublisher:
@@ -45,6 +46,8 @@ class WarmPublisher:
         self.topic: str = self._publisher.topic_name
         self._call_later = call_later
         self._yes_kept = 0
+        self._nobody_yet = self._latched
+        self._make: Callable[[], Any] | None = None
         self._held: deque[Any] | None = None
         # Images have a small depth, and are large; a few hundred of them fill the memory.
         self._most_held = min(_MOST_HELD, 20 * qos.depth)
@@ -73,9 +76,28 @@ class WarmPublisher:
             return True
         return False
 
+    @property
+    def nobody_yet(self) -> bool:
+        """
+        Return whether the topic is latched and has never had a subscriber.
+
+        Then a message need not even be made: a mesh takes a good part of a second. Once there was
+        a subscriber, what the middleware keeps for late ones has to be the newest at any time.
+        """
+        if self._nobody_yet and self._node.count_subscribers(self.topic):
+            self._nobody_yet = False
+        return self._nobody_yet
+
+    def publish_when_wanted(self, make: Callable[[], Any]) -> None:
+        """Have a message made and published with the first subscriber; the newest counts."""
+        if self._make is None:
+            self._call_later(_LOOK_FOR_FIRST, self._look_for_first)
+        self._make = make
+
     def publish(self, message: Any) -> bool:
         """Publish, or hold back until the subscribers that wait are matched; False if lost."""
         if self._held is None:
+            self._make = None  # what was older
             self._publisher.publish(message)
         elif len(self._held) < self._most_held:
             self._held.append(message)
@@ -85,12 +107,23 @@ class WarmPublisher:
 
     def destroy(self) -> None:
         """End the topic."""
-        self._held = None
+        self._held = self._make = None
         self._node.destroy_publisher(self._publisher)
 
     def _matched(self) -> bool:
         waiting: int = self._node.count_subscribers(self.topic)
         return waiting <= self._publisher.get_subscription_count()
+
+    def _look_for_first(self) -> None:
+        if self._make is None:
+            return
+        if self.nobody_yet:
+            self._call_later(_LOOK_FOR_FIRST, self._look_for_first)
+            return
+        make, self._make = self._make, None
+        message = make()
+        if message is not None:
+            self._publisher.publish(message)
 
     def _look(self) -> None:
         if self._held is None:

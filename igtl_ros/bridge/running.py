@@ -107,7 +107,7 @@ class Running(Listener):
         """Go on with other values of what may change at any time; returns at once."""
         self._settings = settings
         self._inbound.change(settings)
-        for device_name in self._outbound.change(settings):
+        for device_name in self._outbound.change(settings) | self._exports.denied():
             self.hub.forget(device_name)
         self.commands.change(settings)
         for timer in self._timers:
@@ -189,11 +189,11 @@ class Running(Listener):
                 self._legacy.take(packet)
 
     def connected(self, connection: Connection) -> None:
-        """Log it."""
-        self._log.info(f'connected: {connection.peer} ({connection.endpoint_name})')
+        """Tell everybody; whoever reads it in the log can rely on that."""
         self._connections.connected(connection)
         self.commands.connected(connection)
         self.asking.connected(connection)
+        self._log.info(f'connected: {connection.peer} ({connection.endpoint_name})')
 
     def leaving(self, connection: Connection) -> None:
         """Stop the streams that we started."""

@@ -36,7 +36,7 @@ class DrainingSubscription:
     ) -> None:
         self.qos = qos
         self._node = node
-        self._ros_type = ros_type
+        self.ros_type = ros_type
         self._topic = topic
         self._callback = callback
         self._subscription = node.create_subscription(ros_type, topic, self._take, qos)
@@ -46,7 +46,7 @@ class DrainingSubscription:
         self.destroy()
         self.qos = qos
         self._subscription = self._node.create_subscription(
-            self._ros_type, self._topic, self._take, qos
+            self.ros_type, self._topic, self._take, qos
         )
 
     def destroy(self) -> None:
@@ -58,7 +58,7 @@ class DrainingSubscription:
         handle = self._subscription.handle
         for _ in range(_MOST_AT_ONCE):
             with handle:
-                taken = handle.take_message(self._ros_type, False)
+                taken = handle.take_message(self.ros_type, False)
             if taken is None:
                 return
             self._callback(taken[0])

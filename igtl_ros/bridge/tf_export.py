@@ -34,6 +34,8 @@ from rclpy.node import Node
 TOOLS_ROW = Input(type(None), 'TDATA', 'tools', tools_from_transforms)
 # How much of a period a look may be early.
 _EARLY = 0.2
+# Seconds between looks while nothing comes.
+_QUIET = 0.5
 # A simulation that stands still must not stop it.
 _STEADY = Clock(clock_type=ClockType.STEADY_TIME)
 
@@ -70,6 +72,7 @@ class TfExports:
             export = kind(route, looks, scale, send, may, warn)
             self.devices += export.records
             self._paces.append(Pace(node, route.rate, export.tick))
+        self._resting = node.create_timer(_QUIET, self._rest, clock=_STEADY)
 
     def denied(self) -> set[str]:
         """Return the names of devices that may not be sent now."""
@@ -78,6 +81,7 @@ class TfExports:
 
     def destroy(self) -> None:
         """End it."""
+        self._node.destroy_timer(self._resting)
         for pace in self._paces:
             pace.destroy()
         if self._lookups is not None:
@@ -87,13 +91,17 @@ class TfExports:
         for pace in self._paces:
             pace.hurry()
 
+    def _rest(self) -> None:
+        for pace in self._paces:
+            pace.rest()
+
 
 class Pace:
     """
-    Calls a function so many times a second, and no more often on average.
+    Calls a function when there is news, so many times a second and no more often on average.
 
-    When there is news it does so at once if it would be time soon: a pose leaves when it comes,
-    and the executor has to wake up once and not twice.
+    If it is nearly time it does so at once: a pose leaves when it comes. A timer of the executor
+    runs only while news wait, because each of its turns costs more than most looks.
 
     :param rate: times per second.
     """
@@ -102,17 +110,30 @@ class Pace:
         self._node = node
         self._period = 1 / rate
         self._function = function
-        self._due = time.monotonic()
-        self._timer = node.create_timer(self._period, self._call, clock=_STEADY)
+        self._due = self._last = time.monotonic()
+        self._news = False
+        self._timer = node.create_timer(self._period, self._late, clock=_STEADY)
 
     def hurry(self) -> None:
-        """Call it now if it is nearly time."""
-        if self._call():
+        """Call it now, or as soon as it is time."""
+        self._news = True
+        if self._call() != self._timer.is_canceled():
             self._timer.reset()
+
+    def rest(self) -> None:
+        """Call it if nothing came for long: who is missing is counted and said all the same."""
+        if time.monotonic() - self._last >= _QUIET:
+            self._call()
 
     def destroy(self) -> None:
         """End it."""
         self._node.destroy_timer(self._timer)
+
+    def _late(self) -> None:
+        if self._news:
+            self._call()
+        else:
+            self._timer.cancel()
 
     def _call(self) -> bool:
         now = time.monotonic()
@@ -120,6 +141,7 @@ class Pace:
             return False
         # From where it should have been, so that being early does not add up.
         self._due = max(self._due, now - self._period) + self._period
+        self._news, self._last = False, now
         self._function()
         return True
 
@@ -140,9 +162,8 @@ class TransformsExport:
         self.records = []
         self._devices = []
         for look in looks:
-            pair = look.pair
-            record = Device(pair.device_name, 'TRANSFORM', TO_IGTL, topics=['/tf'])
-            record.parent, record.child = pair.parent, pair.child
+            record = Device(look.name, 'TRANSFORM', TO_IGTL, route.endpoint, topics=['/tf'])
+            record.parent, record.child = look.pair.parent, look.pair.child
             self.records.append(record)
             device = OutboundDevice(record, TRANSFORM_ROW, scale, send, warn)
             self._devices.append((look, device))
@@ -171,7 +192,7 @@ class ToolsExport:
     ) -> None:
         self._may = may
         self._looks = looks
-        self._record = Device(route.device, 'TDATA', TO_IGTL, topics=['/tf'])
+        self._record = Device(route.device, 'TDATA', TO_IGTL, route.endpoint, topics=['/tf'])
         self.records = [self._record]
         self._device = OutboundDevice(self._record, TOOLS_ROW, scale, send, warn)
 
@@ -184,17 +205,17 @@ class ToolsExport:
         there = []
         for look in self._looks:
             if look.problem:
-                record.invalid[look.pair.device_name] = look.problem
+                record.invalid[look.name] = look.problem
             else:
-                record.invalid.pop(look.pair.device_name, None)
+                record.invalid.pop(look.name, None)
                 there.append(look)
         if not any(news):
             return
-        # With a tool that moves, peers that connect later do not have to wait for the next one.
+        # Where one of them moves, who connects later gets the next message soon.
         self._device.latch = record.static = all(look.static for look in there)
         self._device.take(
             Exported(
-                tuple(look.pair.device_name for look in there),
+                tuple(look.name for look in there),
                 [look.transform for look in there],
             )
         )

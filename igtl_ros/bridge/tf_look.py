@@ -37,6 +37,7 @@ class Look:
         self, lookups: TfLookups, route: Route, pair: Pair, source_of: SourceOf, warn: Throttle
     ) -> None:
         self.pair = pair
+        self.name = pair.device_name
         self.transform = TransformStamped()  # the last one that was new
         self.problem = NOT_FOUND  # why it is not there now; empty if it is
         self._lookups = lookups

@@ -54,7 +54,7 @@ def array_from_ros(message: Any) -> np.ndarray[Any, Any]:
         return shaped(numbers[start:], shape)
     # Of dimension i, the next element is as far away as dimension i + 1 is long, with its gaps.
     whole, *steps = (*(int(dimension.stride) for dimension in layout.dim), 1)
-    lengths = [size * step for size, step in zip(shape, steps, strict=False)]
+    lengths = [size * step for size, step in zip(shape, steps, strict=True)]
     if (
         start + whole != found
         or not all(size <= step for size, step in zip(lengths, (whole, *steps), strict=False))

@@ -10,6 +10,7 @@ there. Both keep what they can, so that a name is recognised.
 
 from __future__ import annotations
 
+from functools import lru_cache
 import re
 from typing import NamedTuple
 
@@ -79,6 +80,8 @@ class FrameNames:
     def __init__(self, default_parent: str = 'igtl_world', prefix: str = '') -> None:
         self._default_parent = default_parent
         self._prefix = prefix
+        # The same names come with every message.
+        self._found = lru_cache(maxsize=1024)(self._find)
 
     def of_transform(self, device_name: str, parent: str = '') -> Frames:
         """
@@ -86,10 +89,7 @@ class FrameNames:
 
         :param parent: the frame instead of the default parent, where the name says none.
         """
-        match = _A_TO_B.match(device_name)
-        if match is None:
-            return self._below(parent, device_name)
-        return Frames(self._frame(match['parent']), self._frame(match['child']))
+        return self._found(device_name, parent)
 
     def of_image(self, device_name: str, parent: str = '') -> Frames:
         """Return the frames of an image."""
@@ -97,6 +97,12 @@ class FrameNames:
         if not (child and found[:1].isupper()):  # CT_1 is not seen in a frame called 1
             return self._below(parent, device_name)
         return Frames(self._frame(found), self._frame(child))
+
+    def _find(self, device_name: str, parent: str) -> Frames:
+        match = _A_TO_B.match(device_name)
+        if match is None:
+            return self._below(parent, device_name)
+        return Frames(self._frame(match['parent']), self._frame(match['child']))
 
     def _below(self, parent: str, child: str) -> Frames:
         return Frames(parent or self._frame(self._default_parent), self._frame(child))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import isnan
 from typing import Any
+from typing import TypeAlias
 
 from geometry_msgs.msg import Pose
 from geometry_msgs.msg import PoseStamped
@@ -162,7 +163,7 @@ def stamped_to_ros(
         return None
 
 
-PoseLike = TransformStamped | PoseStamped | Pose | Odometry
+PoseLike: TypeAlias = 'TransformStamped | PoseStamped | Pose | Odometry'
 # Rotation and translation of each type.
 _PARTS: dict[type, Callable[[Any], tuple[Any, Any]]] = {
     TransformStamped: lambda message: (message.transform.rotation, message.transform.translation),

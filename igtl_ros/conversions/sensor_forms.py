@@ -159,7 +159,7 @@ def _fitting(body: Sensor, form: str, fitting: Fitting) -> tuple[list[float], st
     """
     Return the values in SI units, and which of the units they are in.
 
-    :raises NoFormError: neither of those that fit the form.
+    :raises NoFormError: count and unit are none of those that fit the form.
     """
     count = len(body.values)
     unit = Unit.decode(body.unit)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from functools import partial
 from typing import Any
 from typing import NamedTuple
@@ -72,17 +73,24 @@ def _tools(
     matrix_at = partial(_MATRIX_AT[type(body)], body)
     result = []
     for index, raw_name in enumerate(body.names):
-        name = printable(raw_name)
+        name, suffix = _name_and_suffix(raw_name)
         result.append(
             Tracked(
                 name,
-                f'{topic_name(name)}/transform',
+                suffix,
                 names.of_transform(name, frames.parent),
                 partial(matrix_at, index),
                 tool_status(packet.metadata, name),
             )
         )
     return result
+
+
+@lru_cache(maxsize=1024)
+def _name_and_suffix(raw_name: str) -> tuple[str, str]:
+    """Return a tool's name as text and its topic; the same ones come with every message."""
+    name = printable(raw_name)
+    return name, f'{topic_name(name)}/transform'
 
 
 def _matrix_at(body: TrackingData, index: int) -> np.ndarray[Any, Any]:

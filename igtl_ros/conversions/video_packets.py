@@ -36,8 +36,8 @@ except ImportError:
     CompressedVideo = None
 
 # FourCC to what both packages call the codec. O265 is how a decoder of HEVC calls X265.
-_FFMPEG = {'H264': 'h264', 'X265': 'hevc', 'O265': 'hevc', 'VP90': 'vp9', 'AV10': 'av1'}
-_FOXGLOVE = {**_FFMPEG, 'X265': 'h265', 'O265': 'h265'}
+FFMPEG = {'H264': 'h264', 'X265': 'hevc', 'O265': 'hevc', 'VP90': 'vp9', 'AV10': 'av1'}
+FOXGLOVE = {**FFMPEG, 'X265': 'h265', 'O265': 'h265'}
 # Names that encoders put where a codec is asked for, to its FourCC.
 _FOURCC = {
     **{name: 'H264' for name in ('h264', 'libx264', 'libx264rgb', 'libopenh264')},
@@ -45,6 +45,8 @@ _FOURCC = {
     **{name: 'VP90' for name in ('vp9', 'libvpx-vp9')},
     **{name: 'AV10' for name in ('av1', 'libaom-av1', 'libsvtav1', 'librav1e')},
 }
+# Packages of which the rows depend on what is installed.
+PACKAGES = ('ffmpeg_image_transport_msgs', 'foxglove_msgs')
 _KEY_FLAG = 1  # AV_PKT_FLAG_KEY
 _KEY_TYPES = (FrameType.KEY, FrameType.INTRA)
 
@@ -56,7 +58,7 @@ def is_key(body: Video) -> bool:
 
 def in_ffmpeg(body: Video) -> bool:
     """Return whether the codec of a frame has a name there."""
-    return body.codec in _FFMPEG
+    return body.codec in FFMPEG
 
 
 def fourcc_of(encoding: str) -> str:
@@ -81,7 +83,7 @@ def ffmpeg_to_ros(packet: Packet, body: Video, place: Placement) -> Any:
         header=Header(stamp=place.stamp, frame_id=place.frames.child),
         width=i,
         height=j,
-        encoding=_FFMPEG[body.codec],
+        encoding=FFMPEG[body.codec],
         pts=max(0, nanoseconds_of(place.stamp)),
         flags=_KEY_FLAG if is_key(body) else 0,
         is_bigendian=False,
@@ -107,7 +109,7 @@ def foxglove_to_ros(packet: Packet, body: Video, place: Placement) -> Any:
         timestamp=place.stamp,
         frame_id=place.frames.child,
         data=_stream(body),
-        format=_FOXGLOVE[body.codec],
+        format=FOXGLOVE[body.codec],
     )
 
 

@@ -8,12 +8,15 @@ from array import array
 from collections.abc import Callable
 from collections.abc import Iterator
 from itertools import count
+import json
 import struct
 from typing import Any
 import zlib
 from zlib import crc32
 
 from bridge_scene import Scene
+from cli_process import Igtl
+from igtl_ros.cli.exit_codes import ExitCode
 import numpy as np
 import pytest
 from ros_side import published
@@ -244,3 +247,13 @@ def test_a_topic_that_nobody_has_published_on_is_refused(world: World, type_name
     )
     assert refused.body.status == 1
     assert world.get('STATUS', 'Silent').body.code == 1
+
+
+def test_from_a_shell(world: World) -> None:
+    world.publish(RosString(data='from ROS'), 'to_igtl/Shell', 'Shell')
+    igtl = Igtl('query', f'127.0.0.1:{world.bridge.port}', 'STRING', 'Shell', '--json')
+    assert igtl.ended() == ExitCode.OK
+    assert json.loads(igtl.lines[-1])['content']['text'] == 'from ROS'
+    silent = Igtl('query', f'127.0.0.1:{world.bridge.port}', 'STRING', 'Nobody')
+    assert silent.ended() == ExitCode.NOTHING_ARRIVED
+    assert any('the peer has no such data' in line for line in silent.said)

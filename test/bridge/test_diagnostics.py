@@ -63,13 +63,13 @@ def test_what_is_lost_has_a_line(scene: Any) -> None:
     peer.send(Packet(Transform(np.eye(4)), 'LostToTracker', header_version=2, metadata=metadata))
     peer.send(Packet(Transform(np.diag([2.0, 2.0, 2.0, 1.0])), 'BigToTracker'))
     peer.send(Packet(Raw(b'\0' * 10), 'ShortToTracker', type_name='TRANSFORM'))
-    peer.send(Packet(Raw(b'abc'), 'Strange', type_name='WEATHER'))
+    peer.send(Packet(Raw(), 'Strange', type_name='COLORT'))
     wait_until(lambda: diagnostics('ignored') and diagnostics('BigToTracker'), 'all lines')
     assert diagnostics('LostToTracker').level == DiagnosticStatus.WARN
     assert diagnostics('LostToTracker').message == 'invalid: LostToTracker OUT_OF_VIEW'
     assert diagnostics.values('BigToTracker')['dropped (not a pose)'] == '1'
     assert 'scaled or sheared' in diagnostics.values('BigToTracker')['last error']
-    assert diagnostics.values('ignored') == {'no ROS form for WEATHER': '1'}
+    assert diagnostics.values('ignored') == {'no data in COLORT': '1'}
     wait_until(lambda: diagnostics('igtl-listen').level == DiagnosticStatus.WARN, 'a warning')
     lost = {
         key: value
@@ -104,6 +104,6 @@ def test_list_devices(scene: Any) -> None:
     wait_until(lambda: {'My Words', 'Out'} <= devices().keys(), 'both devices')
     words, out = devices()['My Words'], devices()['Out']
     assert (words.type, words.direction) == ('STRING', DeviceInfo.FROM_IGTL)
-    assert list(words.topics) == ['/My_Words/string']
+    assert list(words.topics) == ['/My_Words/string', '/My_Words/text']
     assert (words.received, words.dropped) == (1, 0)
     assert (out.direction, list(out.topics)) == (DeviceInfo.TO_IGTL, ['/to_igtl/Out'])

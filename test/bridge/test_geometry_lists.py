@@ -233,6 +233,21 @@ def test_a_mesh_and_markers(world: Any) -> None:
     assert (found.type_name, found.body.points[0].name) == ('POINT', 'goal_4')
 
 
+def test_poses_that_look_to_a_target_are_no_trajectories(world: Any) -> None:
+    """They do not say how far away it is."""
+    scene, _, peer = world
+    poses = scene.ros.publisher(PoseArray, 'to_igtl/Alone/trajectories')
+    later = scene.ros.publisher(PointStamped, 'to_igtl/NotAlone')
+
+    def play() -> object:
+        poses.publish(PoseArray())
+        later.publish(PointStamped())
+        return peer.named('NotAlone')
+
+    wait_until(play, 'what was published after all')
+    assert peer.named('Alone') == []
+
+
 # --- played back ---
 
 
@@ -289,3 +304,23 @@ def test_golden_messages_go_back_byte_for_byte(world: Any) -> None:
         addressee = (scene, bridge, peers[golden.header_version])
         found = sent(addressee, message, f'to_igtl/{name}/{full}', name)
         assert found.to_bytes() == original.to_bytes()
+
+
+def test_what_is_too_large_for_objects_has_a_line(world: Any) -> None:
+    """A list of 200,001 points is published as such, not as a mesh, which is counted."""
+    scene, _, peer = world
+    latest = scene.ros.subscribe(DiagnosticArray, '/diagnostics')
+    peer.send(Packet(PolyData(np.zeros((200_001, 3))), 'Large'))
+    found = arrived(world, 'Large', {'polydata': PolyDataMessage})['polydata']
+    assert len(found.points) == 3 * 200_001
+
+    def refused() -> str:
+        lines = [line for line in latest[-1].status if 'Large' in line.name] if latest else []
+        values = {pair.key: pair.value for line in lines for pair in line.values}
+        return values.get('dropped (no ROS form)', '0') if values else ''
+
+    wait_until(refused, 'a line in diagnostics')
+    assert refused() == '0', 'nobody asked for a mesh, so none was made'
+    for suffix, kind in (('mesh', Mesh), ('marker', Marker)):
+        scene.ros.subscribe(kind, f'Large/{suffix}', LATCHED)
+    wait_until(lambda: refused() == '2', 'mesh and marker are refused')

@@ -326,11 +326,12 @@ def test_a_stamp_that_is_none_becomes_the_time_of_receipt(listen: Any, seconds: 
     assert message.header.stamp.sec > 1_700_000_000
 
 
-def test_denied_and_unknown_are_ignored_and_counted(listen: Any, world: Any) -> None:
+def test_denied_and_empty_are_ignored_and_counted(listen: Any, world: Any) -> None:
     peer = world[2]
     peer.send(Packet(String.of('x'), 'SecretAgent'))
-    peer.send(Packet(Raw(b'1234'), 'Exotic', type_name='FANCY'))
+    peer.send(Packet(Raw(b'1234'), 'SecretRaw', type_name='FANCY'))
+    peer.send(Packet(Raw(), 'Exotic', type_name='COLORT'))
     listen(RosString, 'Loud/string', Packet(String.of('after'), 'Loud'))
     topics = dict(world[0].ros.node.get_topic_names_and_types())
     assert not [topic for topic in topics if 'Secret' in topic or 'Exotic' in topic]
-    assert "FANCY of 'Exotic'" in world[1].log
+    assert "COLORT of 'Exotic' from 127.0.0.1:" in world[1].log

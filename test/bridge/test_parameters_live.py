@@ -10,6 +10,8 @@ from typing import Any
 
 from bridge_scene import Scene
 from igtl_ros.openigtlink import from_nanoseconds
+from igtl_ros.openigtlink import ImageInfo
+from igtl_ros.openigtlink import ImageMeta
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Transform
 import numpy as np
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.ros
 from diagnostic_msgs.msg import DiagnosticArray  # noqa: E402
 from geometry_msgs.msg import TransformStamped  # noqa: E402
 from igtl_ros.bridge.parameter_table import PARAMETERS  # noqa: E402
+from igtl_ros.msg import ImageDescriptions  # noqa: E402
 from igtl_ros.srv import ListDevices  # noqa: E402
 from rcl_interfaces.srv import DescribeParameters  # noqa: E402
 from rcl_interfaces.srv import GetParameters  # noqa: E402
@@ -31,6 +34,8 @@ from rclpy.qos import DurabilityPolicy  # noqa: E402
 from rclpy.qos import QoSProfile  # noqa: E402
 from std_msgs.msg import String as RosString  # noqa: E402
 from tf2_msgs.msg import TFMessage  # noqa: E402
+from tf_side import edge  # noqa: E402
+from tf_side import tf  # noqa: E402
 
 SENT = 1_700_000_000  # seconds
 
@@ -46,12 +51,12 @@ def world() -> Iterator[tuple[Scene, Any, Any]]:
         scene.close()
 
 
-def change(scene: Scene, **values: Any) -> list[str]:
-    """Set parameters of the bridge, one by one; return what is said of those that are refused."""
+def change(scene: Scene, node: str = '/igtl_bridge', **values: Any) -> list[str]:
+    """Set parameters of a bridge, one by one; return what is said of those that are refused."""
     request = SetParameters.Request(
         parameters=[Value(name, value=value).to_parameter_msg() for name, value in values.items()]
     )
-    results = scene.ros.call(SetParameters, '/igtl_bridge/set_parameters', request).results
+    results = scene.ros.call(SetParameters, f'{node}/set_parameters', request).results
     return [result.reason for result in results if not result.successful]
 
 
@@ -148,6 +153,25 @@ def test_a_late_peer_gets_nothing_of_what_is_denied_now(world: Any) -> None:
     wait_until(lambda: late.named('Plan'), 'allowed again: ROS still has it')
 
 
+def test_an_edge_of_tf_static_that_is_denied(world: Any) -> None:
+    scene = world[0]
+    routed = scene.bridge(namespace='/routed', routes='- {direction: to_igtl, topic: /tf_static}')
+    peer = scene.peer(routed)
+    latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+    static = scene.ros.publisher(TFMessage, '/tf_static', latched)
+    static.publish(tf(edge('base', 'table'), edge('base', 'lamp')))
+    names = ('TableToBase', 'LampToBase')
+    wait_until(lambda: all(peer.named(name) for name in names), 'both edges')
+    assert change(scene, '/routed/igtl_bridge', to_igtl_deny=['Table.*']) == []
+    late = scene.peer(routed)
+    wait_until(lambda: late.named('LampToBase'), 'what is latched')
+    assert not late.named('TableToBase')
+    # What may be sent is a pattern for the edges, not for /tf_static.
+    assert change(scene, '/routed/igtl_bridge', to_igtl_deny=[''], to_igtl_allow=['Table.*']) == []
+    static.publish(tf(edge('base', 'table'), edge('base', 'lamp')))
+    wait_until(lambda: late.named('TableToBase'), 'allowed now')
+
+
 def test_discover(world: Any) -> None:
     scene, _, peer = world
     publisher = scene.ros.publisher(RosString, 'to_igtl/Found')
@@ -175,6 +199,26 @@ def test_publish_tf(world: Any) -> None:
     assert not on_tf()
     assert change(scene, publish_tf=True) == []
     sent_until(peer, pose('TipToBase'), on_tf, 'a pose on /tf again')
+
+
+def test_patient_data(world: Any) -> None:
+    scene, _, peer = world
+    scan = ImageInfo('Head', 'CT1', 'CT', 'Doe', '007', 0, (512, 256, 64), 5)
+    listed = Packet(ImageMeta((scan,)), 'Scans')
+    topic = '/Scans/image_descriptions'
+    node = scene.ros.node
+    peer.send(listed)
+    handled(world)
+    assert not node.count_publishers(topic)
+    assert change(scene, patient_data=True) == []
+    found = scene.ros.subscribe(ImageDescriptions, topic)
+    sent_until(peer, listed, lambda: found, 'the list')
+    assert found[0].images[0].patient_name == 'Doe'
+    assert change(scene, patient_data=False) == []
+    wait_until(lambda: not node.count_publishers(topic), 'the topic ends, and what it latched')
+    peer.send(listed)
+    handled(world)
+    assert not node.count_publishers(topic)
 
 
 def test_stamp_source(world: Any) -> None:
@@ -237,7 +281,7 @@ REFUSED = [
     ('from_igtl_deny', ['('], "from_igtl_deny: '(' is not a regular expression"),
     ('diagnostics_period', 0.0, 'diagnostics_period'),
     ('max_devices', 0, 'max_devices'),
-    ('publish_tf', 'yes', "expected 'Type.BOOL'"),
+    ('publish_tf', 'yes', 'Wrong parameter type'),
     ('autostart', False, 'read-only parameter'),
     (
         'length_unit',

@@ -4,18 +4,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import subprocess
 import sys
+import threading
 from typing import Any
 
+from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink import Transform
+import numpy as np
 import pytest
 from ros_side import RosSide
+import transport_peers as scripts
 from waiting import SCALE
 from waiting import wait_until
 
 pytestmark = pytest.mark.ros
 
+from geometry_msgs.msg import TransformStamped  # noqa: E402
 from igtl_ros.bridge.parameters import PARAMETERS  # noqa: E402
 from lifecycle_msgs.msg import State  # noqa: E402
 from lifecycle_msgs.msg import Transition  # noqa: E402
@@ -26,6 +33,7 @@ from rcl_interfaces.msg import ParameterType  # noqa: E402
 from rcl_interfaces.msg import ParameterValue  # noqa: E402
 from rcl_interfaces.srv import DescribeParameters  # noqa: E402
 from rcl_interfaces.srv import SetParameters  # noqa: E402
+from sensor_msgs.msg import Image  # noqa: E402
 
 
 def test_ctrl_c_ends_it_within_a_second(scene: Any) -> None:
@@ -43,6 +51,38 @@ def test_ctrl_c_ends_it_while_a_peer_does_not_read(scene: Any) -> None:
         wait_until(lambda: 'connected:' in bridge.log, 'the connection')
         code, seconds = bridge.stop()
     assert (code, seconds < 1.5 * SCALE) == (0, True), (seconds, bridge.log)
+
+
+def test_ctrl_c_ends_it_under_load(scene: Any) -> None:
+    """One peer floods it, one reads nothing of the images it is sent, ROS goes on publishing."""
+    bridge = scene.bridge()
+    scene.introduce(bridge)
+    images = scene.ros.publisher(Image, 'to_igtl/Camera', 5)
+    wait_until(images.get_subscription_count, 'the camera is heard')
+    picture = Image(height=1000, width=1000, encoding='mono8', step=1000)
+    picture.data = np.zeros(1_000_000, np.uint8)
+    pose = Packet(Transform(np.eye(4)), 'FloodToBase')
+    poses = scene.ros.subscribe(TransformStamped, 'FloodToBase/transform')
+    with contextlib.ExitStack() as stack:
+        stack.callback(scripts.Script(bridge.port, scripts.stall).close)
+        flooding = scripts.Script(bridge.port, lambda peer: scripts.flood(peer, pose))
+        stack.callback(flooding.close)
+        wait_until(lambda: len(poses) > 100, 'the flood')
+        publishing = threading.Event()
+
+        def publish() -> None:
+            while not publishing.wait(0.02):
+                images.publish(picture)
+
+        thread = threading.Thread(target=publish)
+        thread.start()
+        stack.callback(thread.join)
+        stack.callback(publishing.set)
+        received = len(poses)
+        wait_until(lambda: len(poses) > received + 1000, 'the flood goes on')
+        code, seconds = bridge.stop()
+    assert (code, seconds < 1.5 * SCALE) == (0, True), (seconds, bridge.log)
+    assert 'Traceback' not in bridge.log
 
 
 REFUSED = [
@@ -185,22 +225,6 @@ def test_parameters_are_described(scene: Any) -> None:
         assert descriptor.description == parameter.description
         ranges = [*descriptor.integer_range, *descriptor.floating_point_range]
         assert len(ranges) == (parameter.low is not None)
-
-
-def test_two_bridges_in_two_namespaces(scene: Any) -> None:
-    # Relative names: the second one hears only what is published below its own namespace.
-    from std_msgs.msg import String
-
-    left, right = scene.bridge(namespace='/left'), scene.bridge(namespace='/right')
-    one, other = scene.peer(left), scene.peer(right)
-    publisher = scene.ros.publisher(String, '/left/to_igtl/Words')
-
-    def arrived() -> bool:
-        publisher.publish(String(data='x'))
-        return bool(one.named('Words'))
-
-    wait_until(arrived, 'the text at the left client')
-    assert not other.named('Words')
 
 
 def test_a_transition_that_is_not_possible_does_not_end_it(scene: Any) -> None:

@@ -19,8 +19,12 @@ pytestmark = pytest.mark.ros
 
 from geometry_msgs.msg import TransformStamped  # noqa: E402
 from igtl_ros.bridge.qos_overrides import misspelt_override  # noqa: E402
+from igtl_ros.bridge.qos_overrides import OverridableNode  # noqa: E402
 from igtl_ros.bridge.qos_overrides import POLICIES  # noqa: E402
 from rcl_interfaces.srv import ListParameters  # noqa: E402
+import rclpy  # noqa: E402
+from rclpy.context import Context  # noqa: E402
+from rclpy.parameter import Parameter  # noqa: E402
 from rclpy.qos import DurabilityPolicy  # noqa: E402
 from rclpy.qos import HistoryPolicy  # noqa: E402
 from rclpy.qos import QoSPolicyKind  # noqa: E402
@@ -117,11 +121,16 @@ def test_a_subscription(scene: Any) -> None:
     values = {'reliability': 'reliable', 'depth': 7}
     bridge = scene.bridge(**overrides(topic, 'subscription', **values))
     peer = scene.peer(bridge)
-    best_effort = scene.ros.publisher(RosString, topic, PROFILES['best_effort_volatile'])
-    arrives(scene, heard_by, topic, (RELIABLE, VOLATILE))  # adapting gives way
     reliable = scene.ros.publisher(RosString, topic, PROFILES['reliable_volatile'])
     published(reliable, TEXT, lambda: peer.named('Words'), 'a text')
-    assert [qos.reliability for qos in heard_by(scene, topic)] == [RELIABLE]
+    (before,) = scene.ros.node.get_subscriptions_info_by_topic(topic)
+    best_effort = scene.ros.publisher(RosString, topic, PROFILES['best_effort_volatile'])
+    later = scene.ros.publisher(RosString, '/to_igtl/Later')
+    published(later, TEXT, lambda: peer.named('Later'), 'a look at the graph with all of them')
+    # Adapting gives way: it is the same subscription as before.
+    (after,) = scene.ros.node.get_subscriptions_info_by_topic(topic)
+    assert before.endpoint_gid == after.endpoint_gid
+    assert (after.qos_profile.reliability, after.qos_profile.durability) == (RELIABLE, VOLATILE)
     assert not best_effort.get_subscription_count()
     found = scene.ros.call(ListParameters, '/igtl_bridge/list_parameters', all_parameters())
     declared = {name for name in found.result.names if name.startswith('qos_overrides.')}
@@ -250,6 +259,32 @@ def test_names(name: str, said: str) -> None:
     problem = misspelt_override(f'qos_overrides.{name}')
     assert bool(problem) == bool(said)
     assert said in problem
+
+
+def test_the_profile_that_is_asked_for_stays_as_it_is() -> None:
+    """Some are shared by topics; rclpy changes what it is given."""
+    context = Context()
+    rclpy.init(args=[], context=context)
+    node = OverridableNode(
+        'test_overrides',
+        context=context,
+        parameter_overrides=[
+            Parameter('qos_overrides./a.subscription.depth', value=3),
+            Parameter('qos_overrides./b.publisher.depth', value=4),
+        ],
+    )
+    try:
+        qos = QoSProfile(depth=7)
+        assert node.subscription_qos('/a', qos).depth == 3
+        assert node.subscription_qos('/b', qos).depth == 7
+        assert node.create_subscription(RosString, '/a', print, qos).qos_profile.depth == 3
+        assert node.create_publisher(RosString, '/b', qos).qos_profile.depth == 4
+        assert node.create_publisher(RosString, '/b', 9).qos_profile.depth == 4
+        assert node.create_publisher(RosString, '/a', qos).qos_profile.depth == 7
+        assert qos.depth == 7
+    finally:
+        node.destroy_node()
+        rclpy.shutdown(context=context)
 
 
 def test_every_policy_of_rclpy_has_a_row() -> None:

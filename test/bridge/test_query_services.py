@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 import json
+import socket
 from typing import Any
 
 from bridge_scene import Scene
@@ -17,12 +18,15 @@ pytestmark = pytest.mark.ros
 
 from diagnostic_msgs.msg import DiagnosticArray  # noqa: E402
 from geometry_msgs.msg import TransformStamped  # noqa: E402
+from igtl_ros.bridge.asking_peer import MAX_UNDER_WAY  # noqa: E402
 from igtl_ros.openigtlink import Capability  # noqa: E402
 from igtl_ros.openigtlink import Metadata  # noqa: E402
 from igtl_ros.openigtlink import Packet  # noqa: E402
 from igtl_ros.openigtlink import Status  # noqa: E402
 from igtl_ros.openigtlink import TrackingData  # noqa: E402
 from igtl_ros.openigtlink import Transform  # noqa: E402
+from igtl_ros.srv import Disconnect  # noqa: E402
+from igtl_ros.srv import ListDevices  # noqa: E402
 from igtl_ros.srv import Query  # noqa: E402
 from igtl_ros.srv import StartStream  # noqa: E402
 from igtl_ros.srv import StopStream  # noqa: E402
@@ -196,6 +200,35 @@ def test_what_cannot_be_asked(scene: Scene, peer: QueryPeer) -> None:
     assert peer.requests == []
 
 
+def test_too_many_questions_are_refused_at_once(scene: Scene, peer: QueryPeer) -> None:
+    _, services = connected(scene, peer)
+    waiting = []
+    for number in range(MAX_UNDER_WAY):  # one by one: the queue of a ROS service holds ten
+        waiting.append(services.begin(Query, 'IMAGE', timeout=60.0))
+        peer.asked('GET_IMAGE', number + 1)
+    expected = f'100 questions to 127.0.0.1:{peer.port} are under way: wait for one'
+    assert services.query('IMAGE').error == expected
+    assert services.start('TDATA').error == expected
+    devices = scene.ros.call(ListDevices, '/igtl_bridge/list_devices', ListDevices.Request())
+    assert devices is not None, 'nothing else waits for them'
+    for future in waiting:
+        peer.send(rts('IMAGE', 1))
+        assert services.end(future).error == 'the peer has no such data'
+
+
+def test_a_peer_that_only_sends_datagrams_cannot_be_asked(scene: Scene, free_port: int) -> None:
+    bridge = scene.bridge(f'igtl-udp-listen://127.0.0.1:{free_port}', start_streams=['TDATA'])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+
+        def heard() -> bool:
+            sender.sendto(b'x', ('127.0.0.1', free_port))
+            return 'connected: ' in bridge.log or 'lost ' in bridge.log
+
+        wait_until(heard, 'a datagram')
+    assert Services(scene).query('IMAGE').error == 'no peer is connected'
+    assert 'Traceback' not in bridge.log
+
+
 def test_which_peer_is_meant(scene: Scene, peer: QueryPeer) -> None:
     bridge = scene.bridge()
     services = Services(scene)
@@ -333,6 +366,22 @@ def test_late_acknowledgements_are_no_answers_to_stop(scene: Scene, peer: QueryP
     assert services.values('ignored messages') == {}
 
 
+def test_what_is_under_way_when_the_bridge_stops_is_answered(
+    scene: Scene, peer: QueryPeer
+) -> None:
+    lifecycle = pytest.importorskip('lifecycle_msgs.srv')
+    transition = pytest.importorskip('lifecycle_msgs.msg').Transition
+    bridge, services = connected(scene, peer)
+    waiting = services.begin(Query, 'IMAGE', timeout=60.0)
+    peer.asked('GET_IMAGE')
+    request = lifecycle.ChangeState.Request()
+    request.transition.id = transition.TRANSITION_DEACTIVATE
+    assert scene.ros.call(lifecycle.ChangeState, '/igtl_bridge/change_state', request).success
+    assert services.end(waiting).error.startswith('the connection ended: ')
+    assert services.query('IMAGE').error == 'the bridge is not active'
+    assert 'Traceback' not in bridge.log
+
+
 # --- streams on connect ---
 
 
@@ -385,3 +434,36 @@ def test_a_bridge_that_is_not_active_says_so(scene: Scene) -> None:
     services = Services(scene)
     for response in (services.query('IMAGE'), services.start('TDATA'), services.stop('TDATA')):
         assert (response.success, response.error) == (False, 'the bridge is not active')
+
+
+# --- endpoints with names ---
+
+
+def test_the_profile_of_brainlab_asks_once_for_its_tools(scene: Scene, brainlab: BrainLab) -> None:
+    bridge = scene.bridge(
+        'room', **{'room.url': brainlab.url, 'room.profile': 'brainlab'}, diagnostics_period=0.1
+    )
+    services = Services(scene)
+    assert brainlab.asked('STT_TDATA') == Asked('STT_TDATA', '', bytes(36))
+    key = f'127.0.0.1:{brainlab.port} stream TDATA'
+    wait_until(lambda: services.values(': queries').get(key) == 'running', 'the stream')
+    assert services.stop('TDATA', connection='room').success
+    assert services.query('IMAGE', connection=f'room/127.0.0.1:{brainlab.port}', timeout=0.1).error
+    brainlab.drop()  # a person would be asked at each connect
+    wait_until(lambda: 'disconnected: ' in bridge.log, 'the end of the connection')
+    assert services.query('IMAGE', connection='room').error == 'no peer is connected'
+    assert brainlab.connections == 1
+
+
+def test_streams_are_stopped_before_a_disconnect_on_request(
+    scene: Scene, brainlab: BrainLab
+) -> None:
+    scene.bridge(
+        'room', **{'room.url': brainlab.url, 'room.start_streams': ['TDATA', 'IMAGE:Brain']}
+    )
+    assert brainlab.asked('STT_TDATA') == Asked('STT_TDATA', '', bytes(36))
+    brainlab.asked('STT_IMAGE')
+    request = Disconnect.Request(name='room')
+    assert scene.ros.call(Disconnect, '/igtl_bridge/disconnect', request).success
+    assert brainlab.asked('STP_TDATA') == Asked('STP_TDATA', '', b'')
+    assert brainlab.asked('STP_IMAGE') == Asked('STP_IMAGE', 'Brain', b'')

@@ -130,8 +130,9 @@ def test_tools_in_one_message(world: Any) -> None:
     assert body.matrices[1][:3, 3] == pytest.approx((0, 0, -500), abs=1e-3)
     assert packet.timestamp & 0xFFFFFFFF == 0
     assert packet.timestamp >> 32 <= robot.last
-    stamps = [packet.timestamp for packet in peer.named('Robot')]
-    assert len(set(stamps)) == len(stamps)
+    # Each says something that the others do not.
+    said = [(packet.timestamp, packet.body.names) for packet in peer.named('Robot')]
+    assert len(set(said)) == len(said)
 
 
 def test_what_never_moves_is_sent_once_and_to_who_comes_later(world: Any) -> None:
@@ -206,3 +207,42 @@ def test_a_tool_that_is_missing_has_a_line(world: Any) -> None:
 
     robot.move(moved, 'the tool is back')
     robot.move(lambda: moved() and 'invalid Still' not in values(arrived, name), 'no line')
+
+
+def test_a_tool_with_fewer_poses_does_not_come_and_go(world: Any) -> None:
+    _, _, peer, robot = world
+    seconds = count(4000)
+    moves = count()
+
+    def moved() -> None:
+        if next(moves) % 10 == 0:
+            robot.say_once(edge('base', 'still', (0, 1, 0), next(seconds)))
+
+    def there() -> bool:
+        moved()
+        return 'Still' in peer.named('Robot')[-1].body.names
+
+    robot.move(there, 'the slower tool')
+    before = len(peer.named('Robot'))
+
+    def many() -> bool:
+        moved()
+        return len(peer.named('Robot')) > before + 30
+
+    robot.move(many, 'many messages')
+    assert all('Still' in packet.body.names for packet in peer.named('Robot')[before:])
+
+
+def test_the_metadata_of_a_rule(scene: Any) -> None:
+    rule = 'direction: to_igtl, frames: [[base, tip]], rate: 30, metadata: {arm: left}'
+    peer = scene.peer(scene.bridge(routes=f'- {{{rule}}}', header_version=2))
+    Robot(scene).move(lambda: peer.named('TipToBase'), 'the arm')
+    assert dict(peer.named('TipToBase')[0].metadata) == {'arm': 'left'}
+
+
+def test_what_may_not_be_sent(scene: Any) -> None:
+    rule = 'direction: to_igtl, frames: [[base, tip], [base, arm]], rate: 30'
+    bridge = scene.bridge(routes=f'- {{{rule}}}', to_igtl_deny=['Tip.*'])
+    peer = scene.peer(bridge)
+    Robot(scene).move(lambda: len(peer.named('ArmToBase')) > 3, 'the arm')
+    assert not peer.named('TipToBase')

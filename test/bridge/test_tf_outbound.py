@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bridge_process import Peer
 from bridge_scene import Scene
 import numpy as np
 import pytest
@@ -80,6 +81,28 @@ def test_what_came_from_peers_is_not_sent_back(world: Any) -> None:
     again = tf(edge('Tracker', 'Probe', seconds=3), edge('base', 'cam', seconds=8))
     published(from_us, again, lambda: len(peer.named('Eye')) > before, 'another edge')
     assert not peer.named('ProbeToTracker')
+
+
+def test_another_peer_gets_what_came_from_one(scene: Any, free_port: int) -> None:
+    route = '{direction: to_igtl, topic: /tf, endpoint: slicer}'
+    url = f'igtl-listen://127.0.0.1:{free_port}'
+    bridge = scene.bridge('slicer', **{'slicer.url': url, 'routes': f'- {route}'})
+    tracker, slicer = scene.peer(bridge), Peer(free_port)
+    tracker_pose = Packet(Transform(np.eye(4)), 'ProbeToTracker', 5 << 32)
+    slicer_pose = Packet(Transform(np.eye(4)), 'HeadToMri', 5 << 32)
+
+    def passed_on() -> bool:
+        slicer.send(slicer_pose)
+        tracker.send(tracker_pose)
+        return bool(slicer.named('ProbeToTracker'))
+
+    try:
+        wait_until(passed_on, 'the pose of the tracker at Slicer')
+        assert slicer.named('ProbeToTracker')[0].timestamp == 5 << 32
+        assert not slicer.named('HeadToMri')
+        assert not tracker.packets
+    finally:
+        slicer.close()
 
 
 def test_static_edges_reach_peers_that_connect_later(world: Any) -> None:

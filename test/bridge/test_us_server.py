@@ -410,4 +410,4 @@ def test_commands_in_strings(world: World, asker: Asker) -> None:
         assert malformed.device_name == 'ACK'
         assert 'Malformed DeviceName. Expected CMD_cmdId' in malformed.body.text
     topics = [name for name, _ in world.scene.ros.node.get_topic_names_and_types()]
-    assert not [name for name in topics if 'cmd' in name.lower()]
+    assert [name for name in topics if 'cmd' in name.lower()] == ['/CMD/command'], 'no devices'

@@ -297,6 +297,13 @@ def test_clouds_that_are_none(convert: Any, problem: str, departure: Any) -> Non
 
 
 @BOTH
+def test_rows_that_overlap(convert: Any, departure: Any) -> None:
+    message = cloud(bytes(36), width=2, height=2, row_step=23)
+    with pytest.raises(PackError, match='row_step of at least 24 .* found 23'):
+        convert(message, 'Cloud', departure)
+
+
+@BOTH
 def test_points_without_a_size(convert: Any, departure: Any) -> None:
     message = cloud(b'', width=2**32 - 1, height=2**32 - 1, point_step=0)
     with pytest.raises(PackError, match='reaches beyond its point'):

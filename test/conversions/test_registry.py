@@ -20,7 +20,9 @@ from igtl_ros.conversions.registry import Input
 from igtl_ros.conversions.registry import inputs_for
 from igtl_ros.conversions.registry import MAIN_SUFFIX
 from igtl_ros.conversions.registry import TO_IGTL
+from igtl_ros.conversions.rows import ros_type_name
 from igtl_ros.conversions.tracked import TRACKED
+from igtl_ros.conversions.video_packets import PACKAGES
 from igtl_ros.openigtlink import BODIES
 from igtl_ros.openigtlink import Body
 from igtl_ros.openigtlink import ColorTable
@@ -32,6 +34,7 @@ from igtl_ros.openigtlink import Raw
 from igtl_ros.openigtlink import TrackedFrame
 from igtl_ros.openigtlink import unpack
 from igtl_ros.openigtlink import UsMessage
+from igtl_ros.openigtlink import Video
 import numpy as np
 
 pytestmark = pytest.mark.ros
@@ -72,6 +75,9 @@ SENT_AS = {
     'igtl_ros/msg/TrajectoryList': ['TRAJ'],
     'igtl_ros/msg/PolyData': ['POLYDATA'],
     'sensor_msgs/msg/Image': ['IMAGE'],
+    'sensor_msgs/msg/CompressedImage': ['IMAGE'],
+    'igtl_ros/msg/Volume': ['IMAGE'],
+    'igtl_ros/msg/VideoFrame': ['VIDEO'],
     'std_msgs/msg/String': ['STRING'],
     'igtl_ros/msg/Text': ['STRING'],
     'igtl_ros/msg/DeviceStatus': ['STATUS'],
@@ -88,7 +94,8 @@ SENSOR_FORMS = ('wrench', 'twist', 'joint_states', 'imu', 'range', 'temperature'
 PUBLISHED_AS = {
     'TRANSFORM': ['transform', 'transform_details', 'pose'],
     'POSITION': ['transform', 'position_details', 'pose'],
-    'IMAGE': ['image', 'image_geometry'],
+    'IMAGE': ['image', 'image_geometry', 'volume'],
+    'VIDEO': ['video'],
     'TDATA': ['poses', 'tools'],
     'QTDATA': ['poses', 'quaternion_tools'],
     'POINT': ['points', 'point_list', 'cloud', 'markers'],
@@ -127,6 +134,13 @@ INCOMPLETE_ROS = {
     'visualization_msgs/msg/Marker',
     'igtl_ros/msg/NumericArray',
 }
+# A PNG of one black pixel.
+ONE_PIXEL = bytes.fromhex(
+    '89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55'
+    '0000000a49444154789c636000000002000148afa4710000000049454e44ae426082'
+)
+# What other packages bring stands in test_video_packets.py.
+ALWAYS = [row for row in TO_IGTL if row.ros_type_name.partition('/')[0] not in PACKAGES]
 _VOXELS = np.zeros((1, 1, 1), np.uint8)
 _NEEDS: dict[type[Body], tuple[Any, ...]] = {
     Image: (_VOXELS,),
@@ -134,6 +148,7 @@ _NEEDS: dict[type[Body], tuple[Any, ...]] = {
     ColorTable: (np.zeros(256, np.uint8),),
     TrackedFrame: (b'', _VOXELS),
     UsMessage: (Image(_VOXELS),),
+    Video: (b'', 'H264', (1, 1, 1)),
 }
 
 
@@ -158,7 +173,7 @@ def published(packet: Packet, place: Any) -> list[Any]:
 
 def test_what_each_ros_type_is_sent_as() -> None:
     found: dict[str, list[str]] = {}
-    for row in TO_IGTL:
+    for row in ALWAYS:
         found.setdefault(row.ros_type_name, []).append(row.type_name)
     assert found == SENT_AS
     for name, types in SENT_AS.items():
@@ -179,7 +194,11 @@ def test_what_each_message_is_published_as() -> None:
     for name, (main, *siblings) in PUBLISHED_AS.items():
         body_class = CLASSES[name]
         assert MAIN_SUFFIX[body_class] == main
-        suffixes = {output.suffix for output in FROM_IGTL[body_class]}
+        suffixes = {
+            output.suffix
+            for output in FROM_IGTL[body_class]
+            if ros_type_name(output.ros_type).partition('/')[0] not in PACKAGES
+        }
         if body_class in TRACKED and main == 'transform':
             suffixes.add(main)
         assert suffixes == {main, *siblings}
@@ -224,9 +243,17 @@ def test_a_default_body_is_published(name: str, place: Any, unchanged: Any) -> N
 def test_each_row_can_be_read_back(row: Input, place: Any, departure: Any) -> None:
     """What we send as a type is published again by the rows of that type."""
     message = row.ros_type()
-    if row.type_name == 'IMAGE':
+    if row.ros_type_name == 'sensor_msgs/msg/Image':
         message.encoding, message.width, message.height = 'mono8', 1, 1
         message.data = bytes(1)
+    elif row.ros_type_name == 'sensor_msgs/msg/CompressedImage':
+        message.data = ONE_PIXEL
+    elif row.ros_type_name == 'igtl_ros/msg/Volume':
+        message.encoding = '32UC1'
+    elif row.type_name == 'VIDEO' and hasattr(message, 'encoding'):
+        message.encoding = 'h264'
+    elif row.type_name == 'VIDEO' and hasattr(message, 'format'):
+        message.format = 'h264'
     elif row.type_name == 'COLORT':
         message.index_type, message.map_type = message.INDEX_UINT8, message.MAP_UINT8
         message.table = bytes(256)

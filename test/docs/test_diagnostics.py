@@ -20,12 +20,14 @@ from igtl_ros.bridge import inbound_device  # noqa: E402
 from igtl_ros.bridge import inbound_sector  # noqa: E402
 from igtl_ros.bridge import outbound_device  # noqa: E402
 from igtl_ros.bridge import outbound_sector  # noqa: E402
+from igtl_ros.bridge import tf_look  # noqa: E402
 from igtl_ros.bridge.asking import StreamInfo  # noqa: E402
 from igtl_ros.bridge.asking_counters import AskingCounters  # noqa: E402
 from igtl_ros.bridge.asking_peer import ASKED  # noqa: E402
 from igtl_ros.bridge.asking_peer import RUNNING  # noqa: E402
 from igtl_ros.bridge.asking_peer import UNANSWERED  # noqa: E402
 from igtl_ros.bridge.devices import Device  # noqa: E402
+from igtl_ros.bridge.outbound_bind import CHILD_METADATA  # noqa: E402
 from igtl_ros.conversions.clouds import NO_POSITION  # noqa: E402
 from igtl_ros.openigtlink import errors  # noqa: E402
 from igtl_ros.transport import ConnectionInfo  # noqa: E402
@@ -37,6 +39,16 @@ from igtl_ros.transport.selection import PROFILE  # noqa: E402
 
 NAME = 'docs/diagnostics.md'
 COUNTED = {errors.MessageError, *errors.MessageError.__subclasses__(), errors.FramingError}
+
+
+# What stands in the source where a cause has a value.
+HOLES = {
+    '{_MAX_TOOLS}': str(inbound_device._MAX_TOOLS),
+    '{MOST_STATIC}': str(inbound_device.MOST_STATIC),
+    '{poses[0].status}': 'STATUS',
+    '{ros_type_name(output.ros_type)}': 'TYPE',
+    '{self._withheld}': 'names patients',
+}
 
 
 def values(status: Any) -> set[str]:
@@ -78,6 +90,8 @@ def test_endpoints_and_connections(document: Any) -> None:
 def test_devices(document: Any) -> None:
     device = Device('Probe', 'TDATA', 'from_igtl', invalid={'<tool>': 'OUT_OF_VIEW'})
     device.leave_out(NO_POSITION, 1)
+    device.leave_out(CHILD_METADATA, 1)
+    device.also_from['<peer>'] = 1
     found = documented(document, 'Devices')
     dropped = {key for key in found if key.startswith('dropped (')}
     assert found - dropped == values(diagnostics.device_status('node', device, 0))
@@ -86,13 +100,15 @@ def test_devices(document: Any) -> None:
 def test_causes_of_dropped_messages(document: Any) -> None:
     modules = (inbound_device, outbound_device, inbound_sector, outbound_sector)
     source = ''.join(map(inspect.getsource, modules))
-    causes = {devices.TOO_FAST, *re.findall(r"(?:drop|_problem)\(f?'([^']+)'", source)}
     causes = {
-        cause.replace('{_MAX_TOOLS}', str(inbound_device._MAX_TOOLS)).replace(
-            '{poses[0].status}', 'STATUS'
-        )
-        for cause in causes
+        devices.TOO_FAST,
+        devices.REPLACED,
+        tf_look.NOT_FOUND,
+        tf_look.GOES_BACK,
+        *re.findall(r"(?:drop|_problem)\(f?'([^']+)'", source),
     }
+    for hole, filling in HOLES.items():
+        causes = {cause.replace(hole, filling) for cause in causes}
     found = documented(document, 'Devices')
     assert {f'dropped ({cause})' for cause in causes} == {
         key for key in found if key.startswith('dropped (')

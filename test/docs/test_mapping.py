@@ -15,6 +15,7 @@ pytest.importorskip('geometry_msgs.msg')
 
 from builtin_interfaces.msg import Time  # noqa: E402
 from igtl_ros.conversions import images  # noqa: E402
+from igtl_ros.conversions import video_packets  # noqa: E402
 from igtl_ros.conversions.names import FrameNames  # noqa: E402
 from igtl_ros.conversions.names import Frames  # noqa: E402
 from igtl_ros.conversions.names import topic_name  # noqa: E402
@@ -31,10 +32,16 @@ from igtl_ros.openigtlink import Packet  # noqa: E402
 from igtl_ros.tuo.sector import KEYS  # noqa: E402
 
 NAME = 'docs/mapping.md'
+OTHERS = 'all others'  # types that nobody knows
 
 
 def ros_name(ros_type: Any) -> str:
     return f'{ros_type.__module__.partition(".")[0]}/msg/{ros_type.__name__}'
+
+
+def of_another_package(name: str) -> bool:
+    """Return whether a type has a row where its package is installed."""
+    return name.partition('/')[0] in video_packets.PACKAGES
 
 
 def test_every_topic_is_there(document: Any) -> None:
@@ -42,14 +49,16 @@ def test_every_topic_is_there(document: Any) -> None:
     found = [row[:4] for row in rows]
     for body, outputs in FROM_IGTL.items():
         for output in outputs:
+            if of_another_package(ros_name(output.ros_type)):
+                continue
             latched = 'yes' if output.latched else 'no'
             topic = f'`<device>/{output.suffix}`'
-            assert [body.TYPE, topic, ros_name(output.ros_type), latched] in found
+            assert [body.TYPE or OTHERS, topic, ros_name(output.ros_type), latched] in found
     for suffix, ros_type in SECTOR_TOPICS.items():
         assert ['IMAGE', f'`<device>/{suffix}`', ros_name(ros_type), 'yes'] in found
     for body in TRACKED:
         assert any(row[0] == body.TYPE and row[1].endswith('transform`') for row in found)
-    assert {row[0] for row in found} == {body.TYPE for body in FROM_IGTL}
+    assert {row[0] for row in found} == {body.TYPE or OTHERS for body in FROM_IGTL}
 
 
 def test_no_topic_is_made_up(document: Any) -> None:
@@ -63,8 +72,18 @@ def test_no_topic_is_made_up(document: Any) -> None:
 def test_every_way_out_is_there(document: Any) -> None:
     rows = document(NAME).rows('From ROS to OpenIGTLink')
     assert [row[:3] for row in rows] == [
-        [row.ros_type_name, f'`{row.suffix}`', row.type_name] for row in TO_IGTL
+        [row.ros_type_name, f'`{row.suffix}`', row.type_name]
+        for row in TO_IGTL
+        if not of_another_package(row.ros_type_name)
     ]
+
+
+def test_codecs_of_other_packages(document: Any) -> None:
+    tables = (video_packets.FFMPEG, video_packets.FOXGLOVE)
+    rows = document(NAME).rows('Video')
+    assert [row[0].partition('/')[0] for row in rows] == [*video_packets.PACKAGES]
+    for row, table in zip(rows, tables, strict=True):
+        assert row[2] == ', '.join(f'`{codec}`: `{name}`' for codec, name in table.items())
 
 
 def test_frames(document: Any) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 import re
 from typing import Any
 
+from igtl_ros.bridge.parameter_table import ENDPOINT_PARAMETERS
 from igtl_ros.bridge.parameters import Parameter
 from igtl_ros.bridge.parameters import PARAMETERS
 from igtl_ros.bridge.parameters import settings_from
+from igtl_ros.bridge.parameters import unknown_parameter
 from launch_process import constants
 import pytest
 import yaml
@@ -51,11 +53,20 @@ def test_bridge_yaml_explains_every_parameter() -> None:
 
 @pytest.mark.parametrize('path', FILES, ids=lambda path: path.stem)
 def test_every_file_can_be_used(path: Path) -> None:
-    found = values(path)
-    assert found.keys() <= DEFAULTS.keys()
+    found = flat(values(path))
+    assert not unknown_parameter(found, found['endpoints'])
+    rows = {row.name: row.default for row in ENDPOINT_PARAMETERS} | DEFAULTS
     for name, value in found.items():
-        assert type(value) is type(DEFAULTS[name]), name
+        assert type(value) is type(rows[name.rpartition('.')[2]]), name
     settings_from(DEFAULTS | found)
+
+
+def flat(values: dict[str, Any], group: str = '') -> dict[str, Any]:
+    """Return parameters as ROS names them, with points for what is below."""
+    result: dict[str, Any] = {}
+    for name, value in values.items():
+        result |= flat(value, f'{group}{name}.') if type(value) is dict else {group + name: value}
+    return result
 
 
 def test_the_table_of_the_docs(document: Any) -> None:
