@@ -26,6 +26,7 @@ MESSAGES = frozenset(
         'geometry_msgs',
         'nav_msgs',
         'rcl_interfaces',
+        'ros2_igtl_bridge',
         'sensor_msgs',
         'shape_msgs',
         'std_msgs',

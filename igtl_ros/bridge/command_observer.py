@@ -53,7 +53,7 @@ class CommandObserver:
 
     def saw(self, packet: Packet, connection: str, to_peer: bool) -> None:
         """
-        Publish a message, if it is a command or a reply.
+        Publish a message, if it is a command or a reply; later, so that no command waits for it.
 
         :param connection: name of the endpoint.
         :param to_peer: sent by us.
@@ -64,14 +64,19 @@ class CommandObserver:
         device = printable(command_device(packet))
         if not self.passes(device):
             return
-        publisher = self._publisher(topic_name(device))
-        if publisher is None:
-            self._counters.unobserved += 1
-        elif publisher.wanted:
-            sent = packet.nanoseconds
-            stamp = time_of(sent if 0 < sent < _END_OF_ROS_TIME else time.time_ns())
-            place = Placement(stamp, _NO_FRAMES, printable(packet.full_device_name))
-            publisher.publish(command_to_ros(command, place, connection, to_peer))
+        sent = packet.nanoseconds
+        stamp = time_of(sent if 0 < sent < _END_OF_ROS_TIME else time.time_ns())
+        place = Placement(stamp, _NO_FRAMES, printable(packet.full_device_name))
+        topic = topic_name(device)
+
+        def publish() -> None:
+            publisher = self._publisher(topic)
+            if publisher is None:
+                self._counters.unobserved += 1
+            elif publisher.wanted:
+                publisher.publish(command_to_ros(command, place, connection, to_peer))
+
+        self._call_later(0.0, publish)
 
     def destroy(self) -> None:
         """End all topics."""

@@ -81,8 +81,10 @@ class ConnectionsTopic:
 
     def received(self, connection: Connection, packet: Packet) -> None:
         """Learn what a peer takes, if that is what it says."""
+        if type(packet.body) is not Capability:
+            return
         known = self._known.get((connection.endpoint_name, connection.peer))
-        if known is not None and isinstance(packet.body, Capability):
+        if known is not None:
             known.capability = tuple(packet.body.types)
             self.changed()
 

@@ -180,7 +180,7 @@ def endpoint_from(
     for parameter, value in own.items():
         check(_ROWS[parameter], value, group)
     profile = own.get('profile', values['profile'])
-    of = inherited(values, profile) | own
+    of = inherited(values, profile) | dict(own)
     try:
         endpoint = Endpoint.parse(of['url'])
     except EndpointError as error:

@@ -117,9 +117,8 @@ class Endpoints:
         name, timeout = self._called(name), timeout or TIMEOUT
         info: EndpointInfo = await self._done(lambda: self._hub.connecting(name, timeout))
         if info.state not in _REACHED:
-            raise RequestError(
-                f'{name} is {info.state} after {timeout:g} s' + (info.error and f': {info.error}')
-            )
+            waited = f' after {timeout:g} s' if info.state == 'connecting' else ''
+            raise RequestError(f'{name} is {info.state}{waited}: {info.error}')
 
     async def disconnect(self, name: str) -> None:
         """

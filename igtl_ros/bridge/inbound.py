@@ -20,8 +20,11 @@ from igtl_ros.bridge.endpoint_settings import EndpointSettings
 from igtl_ros.bridge.inbound_device import InboundDevice
 from igtl_ros.bridge.inbound_device import World
 from igtl_ros.bridge.inbound_sector import Sectors
+from igtl_ros.bridge.parameters import ParameterError
 from igtl_ros.bridge.parameters import Settings
 from igtl_ros.bridge.publisher import CallLater
+from igtl_ros.bridge.ros_types import long_type_name
+from igtl_ros.bridge.ros_types import published_types
 from igtl_ros.bridge.routes import Route
 from igtl_ros.bridge.tf import half_turn
 from igtl_ros.bridge.tf import TfBroadcaster
@@ -54,6 +57,7 @@ class Inbound:
 
     :param endpoint_of: returns the settings of an endpoint, by name.
     :param warn: for what users should know; throttled.
+    :raises ParameterError: a rule's ros_type is none that is published.
     """
 
     def __init__(
@@ -64,6 +68,8 @@ class Inbound:
         call_later: CallLater,
         warn: Throttle,
     ) -> None:
+        for route in settings.routes:
+            _check_ros_type(route)
         self._settings = settings
         self._endpoint_of = endpoint_of
         self._call_later = call_later
@@ -83,8 +89,8 @@ class Inbound:
         )
         self._worlds = {(settings.default_parent_frame, settings.frame_prefix): self._world}
         self._sectors = Sectors(call_later)
-        # By prefix of the endpoint, type and name; and what each endpoint's peers send of them.
-        self._devices: dict[tuple[str, str, str], InboundDevice] = {}
+        # By type, name and what makes topics and frames of them; and by who sends them.
+        self._devices: dict[tuple[object, ...], InboundDevice] = {}
         self._known: dict[tuple[str, str, str], InboundDevice] = {}
         self.ignored: dict[str, int] = {}
 
@@ -159,13 +165,20 @@ class Inbound:
         if not (self._settings.from_igtl.passes(name) and endpoint.from_igtl.passes(name)):
             self._ignore('denied')
             return None
-        device = self._devices.get((endpoint.prefix, kind, packet.full_device_name))
-        return device or self._new(connection, packet, endpoint)
+        route = next(
+            (route for route in self._settings.routes if route.takes(name, kind, endpoint.name)),
+            _NO_ROUTE,
+        )
+        frames = endpoint.default_parent_frame, endpoint.frame_prefix
+        key = kind, packet.full_device_name, route, endpoint.prefix, frames
+        device = self._devices.get(key) or self._new(connection, packet, route)
+        if device is not None:
+            self._devices[key] = device
+        return device
 
-    def _new(
-        self, connection: Connection, packet: Packet, endpoint: EndpointSettings
-    ) -> InboundDevice | None:
+    def _new(self, connection: Connection, packet: Packet, route: Route) -> InboundDevice | None:
         """Return a new device, unless there may be none."""
+        endpoint = self._endpoint_of(connection.endpoint_name)
         name, kind = printable(packet.full_device_name), packet.type_name
         if type(packet.body) not in ROWS:  # a command: it counts if it comes on its own
             self._ignore(f'{kind} in a BIND')
@@ -190,15 +203,10 @@ class Inbound:
                 f'device {name!r} is on topic {topic!r}, because another '
                 'device has the same name without special characters',
             )
-        route = next(
-            (route for route in self._settings.routes if route.takes(name, kind, endpoint.name)),
-            _NO_ROUTE,
-        )
         record = Device(name, kind, FROM_IGTL, endpoint.name)
         world = self._world_of(endpoint)
         device = InboundDevice(world, record, type(packet.body), topic, route)
         device.source = connection
-        self._devices[endpoint.prefix, kind, packet.full_device_name] = device
         return device
 
     def _world_of(self, endpoint: EndpointSettings) -> World:
@@ -238,6 +246,22 @@ class Inbound:
         cause = re.sub(r'[^ -~]', '?', cause)
         if cause in self.ignored or len(self.ignored) < 100:
             self.ignored[cause] = self.ignored.get(cause, 0) + 1
+
+
+def _check_ros_type(route: Route) -> None:
+    """
+    Compare a rule's ros_type with what is published.
+
+    :raises ParameterError: it never is.
+    """
+    if route.direction != FROM_IGTL or not route.ros_type:
+        return
+    expected = published_types(BODIES[route.type].TYPE if route.type else '')
+    if long_type_name(route.ros_type) not in expected:
+        raise ParameterError(
+            f'{route.source}: line {route.line}: ros_type {route.ros_type} is never published'
+            f'{" for " + route.type if route.type else ""}: expected one of {", ".join(expected)}'
+        )
 
 
 def unbound(packet: Packet, body: Bind) -> list[Packet]:

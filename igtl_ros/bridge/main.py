@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 import json
+import signal
 import sys
+from threading import Event
 import time
 from typing import Any
 
@@ -27,7 +29,7 @@ Connects ROS 2 to OpenIGTLink peers such as 3D Slicer, PLUS, trackers and scanne
   igtl_bridge --ros-args --params-file bridge.yaml
       all parameters from a file
 
-parameters:
+parameters, of which docs/endpoints.md says what may be set for one endpoint, as NAME.hello:
 """
 
 
@@ -72,29 +74,45 @@ def _run(arguments: list[str], warning: str) -> int:
     import rclpy
     from rclpy.exceptions import ParameterException
 
+    # rclpy shuts down on Ctrl-C, and then calls this. A KeyboardInterrupt besides could come
+    # anywhere, such as while we end in order.
+    pressed = Event()
+    signal.signal(signal.SIGINT, lambda *_: pressed.set())
     try:
         rclpy.init(args=arguments)
         node = BridgeNode()
     except (ParameterException, RuntimeError) as error:
+        rclpy.try_shutdown()
+        if pressed.is_set():
+            return 0
         # Wrong arguments, an unreadable parameter file, a parameter of the wrong type.
         print(f'igtl_bridge: {error}', file=sys.stderr)
-        rclpy.try_shutdown()
         return _WRONG_PARAMETER
     if warning:
         node.get_logger().warning(warning)
     try:
         if not node.get_parameter('autostart').value:
             node.get_logger().info('autostart is off: waiting to be configured and activated')
-        elif not node.start():
+        elif not _started(node):
             return _WRONG_PARAMETER
         _spin(node)
-    except KeyboardInterrupt:  # while it started
-        pass
     finally:
         node.stop()
         node.destroy_node()
         rclpy.try_shutdown()
     return 0
+
+
+def _started(node: Any) -> bool:
+    """Start; False if parameters are wrong, but not if Ctrl-C kept it from starting."""
+    import rclpy
+
+    try:
+        return node.start() or not rclpy.ok()
+    except RuntimeError:
+        if rclpy.ok():
+            raise
+        return True
 
 
 def _spin(node: Any) -> None:
@@ -105,7 +123,7 @@ def _spin(node: Any) -> None:
     while rclpy.ok():
         try:
             rclpy.spin(node)
-        except (KeyboardInterrupt, ExternalShutdownException):
+        except ExternalShutdownException:
             return
         except RuntimeError as error:  # such as a lifecycle transition that is not possible now
             if rclpy.ok():

@@ -188,6 +188,8 @@ class Outbound:
             self._hear_geometry(topic, device_name)
         elif types[0] == SECTOR:
             self._hear_sector(topic, device_name, route or Route(TO_IGTL, topic=topic))
+        elif types[0] == TF_MESSAGE and route is None and self._everywhere:
+            self._passed_over.add(topic)  # what is played back has each pose on its own topic too
         elif types[0] == TF_MESSAGE:
             self._hear_tf(topic, route or Route(TO_IGTL, topic=topic))
         else:

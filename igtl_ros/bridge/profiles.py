@@ -12,29 +12,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Mapping
-import contextlib
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from typing import Any
 
-from igtl_ros.conversions.geometry import NotRigidError
-from igtl_ros.conversions.poses import position_matrix
-from igtl_ros.conversions.quaternion_tracking import tool_matrix
-from igtl_ros.openigtlink import Body
-from igtl_ros.openigtlink import MessageError
-from igtl_ros.openigtlink import PackError
-from igtl_ros.openigtlink import Packet
-from igtl_ros.openigtlink import Position
-from igtl_ros.openigtlink import QuaternionTrackingData
-from igtl_ros.openigtlink import Raw
-from igtl_ros.openigtlink import TrackingData
-from igtl_ros.openigtlink import Transform
-from igtl_ros.openigtlink.limits import DEFAULT_LIMITS
-from igtl_ros.openigtlink.registry import unpack_content
+from igtl_ros.conversions.substitutes import tracking_of
+from igtl_ros.conversions.substitutes import transform_of
 from igtl_ros.transport import Selection
 from igtl_ros.transport import Substitute
-import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,47 +92,9 @@ def profile_selection(
     return selection if passes is None else replace(selection, passes=passes)
 
 
-def _read(body: Body, type_name: str) -> Body:
-    """Return a body of a type that we know, which may have been sent as mere bytes."""
-    if isinstance(body, Raw) and len(body.data):
-        try:
-            return unpack_content(type_name, memoryview(body.data), DEFAULT_LIMITS)
-        except MessageError as error:
-            raise PackError(str(error)) from error
-    return body
-
-
-def _transform_of(packet: Packet) -> Packet:
-    position = _read(packet.body, 'POSITION')
-    if not isinstance(position, Position):  # no data in it
-        return replace(packet, type_name='TRANSFORM')
-    try:
-        body = Transform(position_matrix(position))
-    except NotRigidError as error:
-        raise PackError(str(error)) from error
-    return replace(packet, body=body, type_name='TRANSFORM')
-
-
-def _tracking_of(packet: Packet) -> Packet:
-    """Return a TDATA; tools without a pose are left out, as they are where none is seen."""
-    body = _read(packet.body, 'QTDATA')
-    if not isinstance(body, QuaternionTrackingData):
-        return replace(packet, type_name='TDATA')
-    matrices = {}
-    for index in range(len(body.names)):
-        with contextlib.suppress(NotRigidError):
-            matrices[index] = tool_matrix(body, index)
-    tracking = TrackingData(
-        tuple(body.names[index] for index in matrices),
-        np.reshape([*matrices.values()], (-1, 4, 4)),
-        tuple(body.types[index] for index in matrices),
-    )
-    return replace(packet, body=tracking, type_name='TDATA')
-
-
 # What peers get that do not know a type: another one, and what makes it.
 INSTEAD: Mapping[str, tuple[str, Substitute]] = {
-    'POSITION': ('TRANSFORM', _transform_of),
-    'QTRANS': ('TRANSFORM', _transform_of),
-    'QTDATA': ('TDATA', _tracking_of),
+    'POSITION': ('TRANSFORM', transform_of),
+    'QTRANS': ('TRANSFORM', transform_of),
+    'QTDATA': ('TDATA', tracking_of),
 }

@@ -93,7 +93,7 @@ class Route:
     :param child_frame: instead of what the device name says.
     :param frames: to_igtl: pairs [parent, child] to send. With a topic such as /tf the edges that
         pass there, all of them if left out; without one tf2 looks them up.
-    :param rate: how often it looks, times per second.
+    :param rate: how often it looks at most, times per second.
     :param static: from_igtl: poses go to /tf_static, when they change.
     :param metadata: to_igtl: added to each message.
     :param bind: to_igtl: the messages of all routes with this name leave together, in one BIND.

@@ -185,7 +185,8 @@ class Running(Listener):
         if not self.asking.take(connection, packet):
             self._connections.received(connection, packet)
             self._inbound.take(connection, packet)
-            if self._legacy is not None:
+            endpoint = self.endpoints.of(connection.endpoint_name)
+            if self._legacy is not None and endpoint.from_igtl.passes(packet.full_device_name):
                 self._legacy.take(packet)
 
     def connected(self, connection: Connection) -> None:

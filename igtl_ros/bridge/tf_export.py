@@ -33,7 +33,7 @@ from rclpy.node import Node
 
 TOOLS_ROW = Input(type(None), 'TDATA', 'tools', tools_from_transforms)
 # How much of a period a look may be early.
-_EARLY = 0.2
+_EARLY = 0.5
 # Seconds between looks while nothing comes.
 _QUIET = 0.5
 # A simulation that stands still must not stop it.
@@ -58,6 +58,7 @@ class TfExports:
         source_of: SourceOf,
         warn: Throttle,
     ) -> None:
+        self._node = node
         self._may = may
         self._lookups: TfLookups | None = None
         self.devices: list[Device] = []
@@ -72,7 +73,7 @@ class TfExports:
             export = kind(route, looks, scale, send, may, warn)
             self.devices += export.records
             self._paces.append(Pace(node, route.rate, export.tick))
-        self._resting = node.create_timer(_QUIET, self._rest, clock=_STEADY)
+        self._timer = node.create_timer(_QUIET, self._rest, clock=_STEADY)
 
     def denied(self) -> set[str]:
         """Return the names of devices that may not be sent now."""
@@ -81,7 +82,7 @@ class TfExports:
 
     def destroy(self) -> None:
         """End it."""
-        self._node.destroy_timer(self._resting)
+        self._node.destroy_timer(self._timer)
         for pace in self._paces:
             pace.destroy()
         if self._lookups is not None:
@@ -117,7 +118,8 @@ class Pace:
     def hurry(self) -> None:
         """Call it now, or as soon as it is time."""
         self._news = True
-        if self._call() != self._timer.is_canceled():
+        called, waits = self._call(), not self._timer.is_canceled()
+        if called == waits:  # it was called, so the timer starts again; or it will have to be
             self._timer.reset()
 
     def rest(self) -> None:

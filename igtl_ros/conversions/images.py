@@ -115,15 +115,16 @@ def image_to_ros(packet: Packet, body: Image, place: Placement) -> RosImage:
     voxels = body.voxels[middle : middle + 1]
     if voxels.dtype.str[1:] == 'u4':
         voxels = _with_encoding(voxels)
-    return RosImage(
+    message = RosImage(
         header=Header(stamp=place.stamp, frame_id=place.frames.child),
         height=rows if slices else 0,
         width=columns,
         encoding=encoding_of(voxels.dtype, body.components),
         is_bigendian=int(is_big(voxels)),
         step=columns * body.components * voxels.dtype.itemsize,
-        data=bytes_of(voxels),
     )
+    message.data = bytes_of(voxels)  # as an argument it would be copied once more
+    return message
 
 
 def bytes_of(voxels: np.ndarray[Any, Any]) -> array[int]:

@@ -11,7 +11,6 @@ them from there.
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 from typing import NamedTuple
 
@@ -39,6 +38,21 @@ from igtl_ros.openigtlink import Transform
 from igtl_ros.openigtlink.text import printable
 from sensor_msgs.msg import Image as RosImage
 
+try:
+    from ros2_igtl_bridge.msg import PointArray
+    from ros2_igtl_bridge.msg import PoseArray
+    from ros2_igtl_bridge.msg import String as StringMessage
+    from ros2_igtl_bridge.msg import Transform as TransformMessage
+except ImportError:  # most users have no use for it
+    _CLASSES: dict[str, type] = {}
+else:
+    _CLASSES = {
+        'PointArray': PointArray,
+        'PoseArray': PoseArray,
+        'String': StringMessage,
+        'Transform': TransformMessage,
+    }
+
 PACKAGE = 'ros2_igtl_bridge'
 MILLIMETRES = 1.0  # ROS lengths per millimetre
 # What that package calls each image it sends.
@@ -55,14 +69,12 @@ def message_class(name: str) -> type:
 
     :raises LegacyError: the package, or this message of it, is not installed.
     """
-    try:
-        found: type = getattr(import_module(f'{PACKAGE}.msg'), name)
-    except (ImportError, AttributeError) as error:
+    if name not in _CLASSES:
         raise LegacyError(
             f'there is no message {PACKAGE}/msg/{name} here: build that package, or our '
-            f'vendor/{PACKAGE}, and source it ({error})'
-        ) from None
-    return found
+            f'vendor/{PACKAGE}, and source it'
+        )
+    return _CLASSES[name]
 
 
 # --- from OpenIGTLink ---

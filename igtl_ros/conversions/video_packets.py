@@ -79,7 +79,7 @@ def fourcc_of(encoding: str) -> str:
 def ffmpeg_to_ros(packet: Packet, body: Video, place: Placement) -> Any:
     """Return the frame as FFMPEGPacket, in the picture's own frame."""
     i, j, _ = body.size
-    return FFMPEGPacket(
+    message = FFMPEGPacket(
         header=Header(stamp=place.stamp, frame_id=place.frames.child),
         width=i,
         height=j,
@@ -87,8 +87,9 @@ def ffmpeg_to_ros(packet: Packet, body: Video, place: Placement) -> Any:
         pts=max(0, nanoseconds_of(place.stamp)),
         flags=_KEY_FLAG if is_key(body) else 0,
         is_bigendian=False,
-        data=_stream(body),
     )
+    message.data = stream_of(body)
+    return message
 
 
 def ffmpeg_from_ros(message: Any, device_name: str, departure: Departure) -> Packet:
@@ -105,12 +106,13 @@ def ffmpeg_from_ros(message: Any, device_name: str, departure: Departure) -> Pac
 
 def foxglove_to_ros(packet: Packet, body: Video, place: Placement) -> Any:
     """Return the frame as CompressedVideo, in the picture's own frame."""
-    return CompressedVideo(
+    message = CompressedVideo(
         timestamp=place.stamp,
         frame_id=place.frames.child,
-        data=_stream(body),
         format=FOXGLOVE[body.codec],
     )
+    message.data = stream_of(body)
+    return message
 
 
 def foxglove_from_ros(message: Any, device_name: str, departure: Departure) -> Packet:
@@ -138,7 +140,8 @@ def _packet(
     return Packet(Video(message.data, codec, size, kind, matrix), device_name, stamp)
 
 
-def _stream(body: Video) -> array[int]:
+def stream_of(body: Video) -> array[int]:
+    """Return the encoded frame as the data of a message."""
     data = array('B')
     data.frombytes(memoryview(body.stream).cast('B') if len(body.stream) else b'')
     return data

@@ -9,8 +9,6 @@ Where the packages for compressed video are installed, the frames are on their t
 
 from __future__ import annotations
 
-from array import array
-
 from igtl_ros.conversions import video_packets
 from igtl_ros.conversions.images import first_voxel_matrix
 from igtl_ros.conversions.placement import Departure
@@ -35,10 +33,8 @@ import numpy as np
 
 def video_to_ros(packet: Packet, body: Video, place: Placement) -> VideoFrame:
     """Return the frame and all that its header says."""
-    data = array('B')
-    data.frombytes(memoryview(body.stream).cast('B') if len(body.stream) else b'')
     assert body.part is not None
-    return VideoFrame(
+    message = VideoFrame(
         **wire_fields(packet, place),
         child_frame_id=place.frames.child,
         codec=printable(body.codec),
@@ -50,8 +46,9 @@ def video_to_ros(packet: Packet, body: Video, place: Placement) -> VideoFrame:
         wire_matrix=wire_numbers(body.matrix),
         coordinate_system=body.coordinate_system,
         endian=body.endian,
-        data=data,
     )
+    message.data = video_packets.stream_of(body)  # as an argument it would be copied once more
+    return message
 
 
 def video_from_ros(message: VideoFrame, device_name: str, departure: Departure) -> Packet:

@@ -38,13 +38,14 @@ def volume_to_ros(packet: Packet, body: Image, place: Placement) -> Volume:
         encoding = f'{_UINT32}C{body.components}'
     else:
         encoding = encoding_of(voxels.dtype, body.components)
-    return Volume(
+    message = Volume(
         header=place.header(),
         geometry=geometry_to_ros(packet, body, place),
         encoding=encoding,
         is_bigendian=is_big(voxels),
-        data=bytes_of(voxels),
     )
+    message.data = bytes_of(voxels)  # as an argument it would be copied once more
+    return message
 
 
 def volume_from_ros(message: Volume, device_name: str, departure: Departure) -> Packet:

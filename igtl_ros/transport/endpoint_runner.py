@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 
 _STOPPING = 'we are stopping'
 _DISCONNECTED = 'disconnected on request'
-_SETTLED = frozenset({'connected', 'listening', 'failed', 'stopped'})
 
 
 class EndpointRunner(Listener):
@@ -68,7 +67,7 @@ class EndpointRunner(Listener):
         self._withheld: dict[str, int] = {}
         self._suspended = False
         self._news = asyncio.Event()
-        self._turn = asyncio.Lock()  # connecting waits until disconnecting is done
+        self._turn = asyncio.Lock()  # connecting, disconnecting, stopping: in their order
 
     async def start(self) -> EndpointInfo:
         """
@@ -93,12 +92,13 @@ class EndpointRunner(Listener):
 
     async def stop(self, linger: float) -> None:
         """Close everything; what peers have not read within linger seconds is given up."""
-        if self._task is not None:
-            await _cancel(self._task)
-        if self._server is not None:
-            self._server.close()
-        await self._end_connections(_STOPPING, linger)
-        self._change('stopped', self._error)
+        async with self._turn:
+            if self._task is not None:
+                await _cancel(self._task)
+            if self._server is not None:
+                self._server.close()
+            await self._end_connections(_STOPPING, linger)
+            self._change('stopped', self._error)
 
     async def disconnect(self, linger: float) -> EndpointInfo:
         """
@@ -200,7 +200,7 @@ class EndpointRunner(Listener):
 
     async def _settled(self) -> None:
         """Wait until there is no more to wait for."""
-        while self._state not in _SETTLED:
+        while self._state == 'connecting':
             self._news.clear()
             await self._news.wait()
 

@@ -104,7 +104,10 @@ def test_who_is_denied_is_not_shown(world: World) -> None:
 def test_topics_are_limited_and_what_is_beyond_is_counted(world: World) -> None:
     counters = CommandCounters()
     observer = CommandObserver(
-        world.scene.ros.node, lambda delay, function: None, lambda name: True, counters
+        world.scene.ros.node,
+        lambda delay, function: None if delay else function(),
+        lambda name: True,
+        counters,
     )
     try:
         for number in range(MOST_TOPICS + 3):

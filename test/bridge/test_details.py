@@ -35,6 +35,7 @@ from igtl_ros.openigtlink import Transform  # noqa: E402
 from igtl_ros.openigtlink import unpack  # noqa: E402
 from nav_msgs.msg import Odometry  # noqa: E402
 from ros_side import published  # noqa: E402
+from std_msgs.msg import String as RosString  # noqa: E402
 from tf2_msgs.msg import TFMessage  # noqa: E402
 from waiting import wait_until  # noqa: E402
 
@@ -221,3 +222,49 @@ def test_a_peer_that_comes_back_is_no_second_one(world: World) -> None:
         'AloneToOne/transform',
     )
     assert "'AloneToOne' comes from" not in world.bridge.log
+
+
+# --- what is sent once ---
+
+
+def test_a_text_with_all_it_says_is_sent_instead_of_the_text_alone(world: World) -> None:
+    texts = world.scene.ros.publisher(Text, 'to_igtl/Twice/text')
+    strings = world.scene.ros.publisher(RosString, 'to_igtl/Twice/string')
+
+    def sent() -> list[Packet]:
+        texts.publish(Text(data='whole'))
+        strings.publish(RosString(data='part'))
+        return world.peer.named('Twice')
+
+    wait_until(sent, 'the whole text')
+    seen = len(sent())
+    wait_until(lambda: len(sent()) > seen + 10, 'some more')
+    assert {one.body.text for one in world.peer.named('Twice')} == {'whole'}
+
+
+# --- rules that cannot be ---
+
+
+@pytest.mark.parametrize(
+    ('rule', 'said'),
+    [
+        (
+            '{direction: from_igtl, device: A, type: STRING, ros_type: std_msgs/msg/Int32}',
+            'ros_type std_msgs/msg/Int32 is never published for STRING: expected one of '
+            'igtl_ros/msg/Text, std_msgs/msg/String',
+        ),
+        (
+            '{direction: from_igtl, device: A, ros_type: a/msg/B}',
+            'ros_type a/msg/B is never published: expected one of ',
+        ),
+        (
+            '{direction: to_igtl, topic: /a, ros_type: igtl_ros/RawMessage, type: STRING}',
+            'cannot be sent as STRING: expected no type, because each message names its own',
+        ),
+    ],
+)
+def test_types_that_cannot_be(rule: str, said: str, scene: Any) -> None:
+    bridge = scene.start(routes=f'- {rule}')
+    assert bridge.ended() == 2
+    assert 'parameter routes: line 1: ' in bridge.log
+    assert said in bridge.log

@@ -32,8 +32,13 @@ from igtl_ros.srv import Connect  # noqa: E402
 from igtl_ros.srv import Disconnect  # noqa: E402
 from igtl_ros.srv import ListDevices  # noqa: E402
 from igtl_ros.srv import RemoveEndpoint  # noqa: E402
+from lifecycle_msgs.msg import Transition  # noqa: E402
+from lifecycle_msgs.srv import ChangeState  # noqa: E402
 from rcl_interfaces.srv import DescribeParameters  # noqa: E402
 from rcl_interfaces.srv import GetParameters  # noqa: E402
+from rcl_interfaces.srv import SetParameters  # noqa: E402
+from rclpy.parameter import Parameter as RosParameter  # noqa: E402
+from rclpy.parameter import parameter_value_to_python  # noqa: E402
 from std_msgs.msg import String as RosString  # noqa: E402
 
 LISTEN = 'igtl-listen://127.0.0.1:0'
@@ -209,7 +214,15 @@ def test_routes_to_and_from_one(scene: Scene) -> None:
     published(marks, RosString(data='end'), lambda: right.named('Mark'), 'a mark on the right')
     assert not right.named('Words')
     routed = scene.ros.subscribe(TransformStamped, '/only/right')
-    sent_until(lambda: right.send(pose(1, 'A')), lambda: routed, 'a pose by the route')
+    others = scene.ros.subscribe(TransformStamped, 'A/transform')
+
+    def send() -> None:
+        left.send(pose(100, 'A'))  # first
+        right.send(pose(200, 'A'))
+
+    sent_until(send, lambda: routed and others, 'a pose by the route, and one without')
+    assert {one.transform.translation.x for one in routed} == {0.2}
+    assert {one.transform.translation.x for one in others} == {0.1}
     devices = Services(scene).devices()
     assert {(one.device_name, one.connection) for one in devices} >= {
         ('Words', 'left'),
@@ -261,6 +274,37 @@ def test_wrong_parameters_are_start_errors(
     assert bridge.ended() == 2
     assert told in bridge.log
     assert 'Traceback' not in bridge.log
+
+
+def test_parameters_change_while_it_is_not_configured(scene: Scene) -> None:
+    scene.start('plus', autostart=False, **{'plus.url': 'igtl://127.0.0.1:9'})
+
+    def changed(name: str, value: Any) -> str:
+        parameter = RosParameter(f'plus.{name}', value=value).to_parameter_msg()
+        request = SetParameters.Request(parameters=[parameter])
+        (result,) = scene.ros.call(SetParameters, f'{NODE}/set_parameters', request).results
+        assert result.successful is not bool(result.reason)
+        return str(result.reason)
+
+    def shown(name: str) -> Any:
+        request = GetParameters.Request(names=[f'plus.{name}'])
+        (value,) = scene.ros.call(GetParameters, f'{NODE}/get_parameters', request).values
+        return parameter_value_to_python(value)
+
+    assert 'plus.receive_timeout' in changed('receive_timeout', -1.0)
+    assert changed('prefix', 'a b') == (
+        "parameter plus.prefix is 'a b': expected part of a topic, such as left"
+    )
+    assert shown('acknowledge') is True
+    assert changed('profile', 'slicer') == ''
+    assert changed('send_timeout', 7.0) == ''
+    request = ChangeState.Request(transition=Transition(id=Transition.TRANSITION_CONFIGURE))
+    assert scene.ros.call(ChangeState, f'{NODE}/change_state', request).success
+    assert shown('acknowledge') is False  # as the profile says
+    assert shown('send_timeout') == 7.0
+    assert changed('hello', True).startswith(
+        'plus.hello cannot change while the bridge is configured (connections are made with it)'
+    )
 
 
 def test_parameters_of_no_endpoint_are_told(scene: Scene) -> None:

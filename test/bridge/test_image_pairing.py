@@ -150,6 +150,7 @@ def test_no_longer_than_said(desk: Desk) -> None:
 
 
 def test_each_has_its_own_time(desk: Desk) -> None:
+    desk.geometry(5)
     desk.image(1)
     desk.geometry(9)
     time.sleep(LONGEST_WAIT / 2)  # what is tested is time

@@ -53,6 +53,14 @@ def test_ctrl_c_ends_it_while_a_peer_does_not_read(scene: Any) -> None:
     assert (code, seconds < 1.5 * SCALE) == (0, True), (seconds, bridge.log)
 
 
+def test_ctrl_c_while_it_still_starts(scene: Any) -> None:
+    for _ in range(3):
+        bridge = scene.bridge()
+        code, _ = bridge.stop()
+        assert code == 0, bridge.log
+        assert 'Traceback' not in bridge.log
+
+
 def test_ctrl_c_ends_it_under_load(scene: Any) -> None:
     """One peer floods it, one reads nothing of the images it is sent, ROS goes on publishing."""
     bridge = scene.bridge()

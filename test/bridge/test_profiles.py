@@ -18,6 +18,7 @@ from waiting import wait_until
 
 pytestmark = pytest.mark.ros
 
+from diagnostic_msgs.msg import DiagnosticArray  # noqa: E402
 from geometry_msgs.msg import PoseStamped  # noqa: E402
 from geometry_msgs.msg import TransformStamped  # noqa: E402
 from igtl_ros.bridge.parameter_table import ENDPOINT_PARAMETERS  # noqa: E402
@@ -240,6 +241,29 @@ def test_a_plus_that_is_silent_is_gone(scene: Any, plus: PlusServer) -> None:
     )
     wait_until(lambda: plus.connections >= 2, 'a second connection')
     assert 'sent nothing for 0.5 s' in bridge.log
+
+
+def test_what_is_held_back_is_in_the_diagnostics(scene: Any) -> None:
+    bridge = scene.bridge(
+        'slicer',
+        diagnostics_period=0.1,
+        **{'slicer.url': 'igtl-listen://127.0.0.1:0', 'slicer.profile': 'slicer'},
+    )
+    peer = scene.peer(bridge)
+    arrived = scene.ros.subscribe(DiagnosticArray, '/diagnostics')
+    publisher = scene.ros.publisher(RawMessage, 'to_igtl/Force/raw')
+    content = b''.join(EXAMPLES['SENSOR'].pack_content())
+    message = RawMessage(type='SENSOR', body=content)
+    published(publisher, message, lambda: peer.named('Force'), 'the force elsewhere')
+
+    def values() -> dict[str, str]:
+        statuses = arrived[-1].status if arrived else []
+        found = [one for one in statuses if one.name.endswith(': slicer')]
+        return {pair.key: pair.value for one in found for pair in one.values}
+
+    wait_until(lambda: int(values().get('withheld (profile)', 0)) > 0, 'the count')
+    assert values()['profile'] == 'slicer'
+    assert values()['url'] == 'igtl-listen://127.0.0.1:0'
 
 
 def test_poses_as_positions_reach_slicer_as_transforms(scene: Any) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterator
 from itertools import count
+import time
 from typing import Any
 
 from bridge_scene import Scene
@@ -246,3 +247,16 @@ def test_what_may_not_be_sent(scene: Any) -> None:
     peer = scene.peer(bridge)
     Robot(scene).move(lambda: len(peer.named('ArmToBase')) > 3, 'the arm')
     assert not peer.named('TipToBase')
+
+
+def test_the_rate_is_the_most_and_the_last_pose_arrives(scene: Any) -> None:
+    rule = 'direction: to_igtl, frames: [[base, arm]], rate: 5'
+    peer = scene.peer(scene.bridge(routes=f'- {{{rule}}}'))
+    robot = Robot(scene)
+    robot.move(lambda: peer.named('ArmToBase'), 'the arm')
+    before, began = len(peer.named('ArmToBase')), time.monotonic()
+    robot.move(lambda: len(peer.named('ArmToBase')) >= before + 6, 'six poses')
+    # Half a period early and one that was due: a little sooner than 6 / 5 s.
+    assert time.monotonic() - began > 4 / 5
+    # No news come any more, but the last ones were too early.
+    wait_until(lambda: peer.named('ArmToBase')[-1].timestamp >> 32 == robot.last, 'the last pose')

@@ -16,6 +16,7 @@ from waiting import wait_until
 
 pytestmark = pytest.mark.ros
 
+from geometry_msgs.msg import TransformStamped  # noqa: E402
 from igtl_ros.openigtlink import Packet  # noqa: E402
 from igtl_ros.openigtlink import Transform  # noqa: E402
 from tf2_msgs.msg import TFMessage  # noqa: E402
@@ -103,6 +104,21 @@ def test_another_peer_gets_what_came_from_one(scene: Any, free_port: int) -> Non
         assert not tracker.packets
     finally:
         slicer.close()
+
+
+def test_tf_of_a_recording_is_not_sent_beside_its_poses(scene: Any) -> None:
+    peer = scene.peer(scene.bridge(discover_below='/'))
+    on_tf = scene.ros.publisher(TFMessage, '/tf')
+    pose = edge('base', 'tip')
+
+    def played() -> bool:
+        on_tf.publish(tf(pose))
+        return len(peer.named('Arm')) > 20
+
+    published(
+        scene.ros.publisher(TransformStamped, '/Arm/transform'), pose, played, 'poses of the arm'
+    )
+    assert {packet.device_name for packet in peer.packets} == {'Arm'}
 
 
 def test_static_edges_reach_peers_that_connect_later(world: Any) -> None:

@@ -13,12 +13,15 @@ from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink import Video
 import numpy as np
 import pytest
+from ros_side import published
 from waiting import wait_until
 
 pytestmark = pytest.mark.ros
 
 from igtl_ros.msg import VideoFrame  # noqa: E402
 from tf2_msgs.msg import TFMessage  # noqa: E402
+
+HELLO = 'HELO'
 
 
 @pytest.fixture(scope='module')
@@ -29,6 +32,19 @@ def world() -> Iterator[tuple[Scene, Any, Any]]:
         yield scene, bridge, scene.peer(bridge, header_version=2)
     finally:
         scene.close()
+
+
+def frames_of(peer: Any, device: str) -> list[Packet]:
+    """Return the frames that have come, but those that DDS was waited for with."""
+    return [packet for packet in peer.named(device) if packet.body.codec != HELLO]
+
+
+def introduced_publisher(world: Any, device: str) -> Any:
+    """Return a publisher that the bridge hears."""
+    scene, _, peer = world
+    publisher = scene.ros.publisher(VideoFrame, f'to_igtl/{device}/video', 200)
+    published(publisher, VideoFrame(codec=HELLO), lambda: peer.named(device), 'the bridge')
+    return publisher
 
 
 def test_golden_frames_there_and_back(world: Any) -> None:
@@ -53,26 +69,24 @@ def test_golden_frames_there_and_back(world: Any) -> None:
     frames = [frame for frame in heard if frame.message_id]
     assert [bytes(frame.data) for frame in frames] == [bytes(p.body.stream) for p in packets]
     assert {(f.header.frame_id, f.child_frame_id) for f in frames} == {('Room', 'Scope')}
-    publisher = scene.ros.publisher(VideoFrame, 'to_igtl/Scope_Room/video')
-    wait_until(publisher.get_subscription_count, 'the bridge')
+    publisher = introduced_publisher(world, 'Scope_Room')
     for frame in frames:
         publisher.publish(frame)
-    wait_until(lambda: len(peer.named('Scope_Room')) >= len(packets), 'all frames')
-    back = [packet.to_bytes() for packet in peer.named('Scope_Room')]
+    wait_until(lambda: len(frames_of(peer, 'Scope_Room')) >= len(packets), 'all frames')
+    back = [packet.to_bytes() for packet in frames_of(peer, 'Scope_Room')]
     assert back == [packet.to_bytes() for packet in packets]
 
 
 def test_no_frame_is_left_out(world: Any) -> None:
     """A frame means nothing without those before."""
-    scene, _, peer = world
-    publisher = scene.ros.publisher(VideoFrame, 'to_igtl/Stream/video', 200)
-    wait_until(publisher.get_subscription_count, 'the bridge')
+    peer = world[2]
+    publisher = introduced_publisher(world, 'Stream')
     for number in range(200):
         frame = VideoFrame(codec='H264', data=number.to_bytes(2, 'big') * 2000)
         frame.header.stamp.sec = 1 + number
         publisher.publish(frame)
-    wait_until(lambda: len(peer.named('Stream')) >= 200, 'all frames')
-    found = [bytes(packet.body.stream[:2]) for packet in peer.named('Stream')]
+    wait_until(lambda: len(frames_of(peer, 'Stream')) >= 200, 'all frames')
+    found = [bytes(packet.body.stream[:2]) for packet in frames_of(peer, 'Stream')]
     assert found == [number.to_bytes(2, 'big') for number in range(200)]
 
 

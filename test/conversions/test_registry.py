@@ -128,8 +128,10 @@ PRIVATE = {'image_descriptions', 'video_descriptions'}
 CLASSES = BODIES | {ANY_TYPE: Raw}
 # What a default message of these lacks: an encoding, the types of a table, a type.
 INCOMPLETE = {'IMAGE', 'COLORT', ANY_TYPE}
-# Two poses; a kind that has points; a type of numbers.
+# Two poses; a kind that has points; a type of numbers; a codec.
 INCOMPLETE_ROS = {
+    'ffmpeg_image_transport_msgs/msg/FFMPEGPacket',
+    'foxglove_msgs/msg/CompressedVideo',
     'nav_msgs/msg/Path',
     'visualization_msgs/msg/Marker',
     'igtl_ros/msg/NumericArray',

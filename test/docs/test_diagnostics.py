@@ -28,6 +28,7 @@ from igtl_ros.bridge.asking_peer import RUNNING  # noqa: E402
 from igtl_ros.bridge.asking_peer import UNANSWERED  # noqa: E402
 from igtl_ros.bridge.devices import Device  # noqa: E402
 from igtl_ros.bridge.outbound_bind import CHILD_METADATA  # noqa: E402
+from igtl_ros.bridge.outbound_image import NOT_ITS_OWN  # noqa: E402
 from igtl_ros.conversions.clouds import NO_POSITION  # noqa: E402
 from igtl_ros.openigtlink import errors  # noqa: E402
 from igtl_ros.transport import ConnectionInfo  # noqa: E402
@@ -91,6 +92,7 @@ def test_devices(document: Any) -> None:
     device = Device('Probe', 'TDATA', 'from_igtl', invalid={'<tool>': 'OUT_OF_VIEW'})
     device.leave_out(NO_POSITION, 1)
     device.leave_out(CHILD_METADATA, 1)
+    device.leave_out(NOT_ITS_OWN, 1)
     device.also_from['<peer>'] = 1
     found = documented(document, 'Devices')
     dropped = {key for key in found if key.startswith('dropped (')}

@@ -66,6 +66,9 @@ class Server(Plus):
         super()._take(packet)
         self.received.append(packet)
 
+    def answer_string(self, packet: Packet) -> list[Packet]:
+        return []
+
 
 def test_brainlab_is_asked_for_tools_and_left_alone(scene: Scene) -> None:
     brainlab = BrainLab()

@@ -66,7 +66,13 @@ class QueryPeer:
         def found() -> list[Asked]:
             return [one for one in list(self.requests) if one.type_name == type_name]
 
-        wait_until(lambda: len(found()) >= count, f'{count} {type_name}')
+        def enough() -> bool:
+            return len(found()) >= count
+
+        try:
+            wait_until(enough, f'{count} {type_name}')
+        except AssertionError as error:
+            raise AssertionError(f'{error}; only {self.requests} came') from None
         return found()[-1]
 
     def send(self, *packets: Packet) -> None:

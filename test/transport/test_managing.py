@@ -3,9 +3,11 @@
 """Endpoints that come and go while others are at work; connecting and disconnecting by hand."""
 
 from collections.abc import Callable
+import contextlib
 from dataclasses import replace
 import socket
 import threading
+import time
 from typing import Any
 
 from asking_peer import Asking
@@ -194,6 +196,34 @@ def test_connecting_in_vain(side: Side, free_port: int) -> None:
     info = connect(side, 'client', 0.2)
     assert info.state == 'connecting'
     assert 'cannot connect' in info.error
+
+
+def test_one_that_tries_once_does_not_make_us_wait(side: Side, free_port: int) -> None:
+    side.connect(free_port, replace(QUIET, reconnect=False))
+    wait_until(lambda: side.info().state == 'disconnected')
+    began = time.monotonic()
+    info = connect(side, 'client', 1000.0)
+    assert info.state == 'disconnected'
+    assert 'cannot connect' in info.error
+    assert time.monotonic() - began < 10
+
+
+def test_what_is_removed_meanwhile_does_not_come_back(side: Side, closing: Keep) -> None:
+    server = closing(listening())
+    side.connect(server.getsockname()[1])
+    peer = closing(Peer.accepted_by(server))  # does not close its side, so that we linger
+    side.wait_connected()
+    side.hub.begin(side.hub.disconnecting('client'))
+    back = side.hub.begin(side.hub.connecting('client', 10))
+    side.hub.remove('client')
+    assert back.result(10).state == 'stopped'
+    peer.read_to_end()
+    assert side.hub.infos() == {}
+    server.settimeout(0.3)
+    with contextlib.suppress(TimeoutError):
+        server.accept()  # it may have been back for a moment
+    with pytest.raises(TimeoutError):
+        server.accept()
 
 
 def test_a_server_turns_clients_away_and_keeps_its_port(side: Side, closing: Keep) -> None:
