@@ -28,7 +28,13 @@ OK, WARN, ERROR = DiagnosticStatus.OK, DiagnosticStatus.WARN, DiagnosticStatus.E
 STALE_AFTER = 5.0  # seconds without a message from a device that streams
 
 # Endpoint state to level; listening without clients is fine.
-_LEVELS = {'connected': OK, 'listening': OK, 'connecting': WARN, 'disconnected': WARN, 'failed': ERROR}
+_LEVELS = {
+    'connected': OK,
+    'listening': OK,
+    'connecting': WARN,
+    'disconnected': WARN,
+    'failed': ERROR,
+}
 
 
 class Diagnostics:

@@ -32,11 +32,14 @@ from rcl_interfaces.msg import FloatingPointRange
 from rcl_interfaces.msg import IntegerRange
 from rcl_interfaces.msg import ParameterDescriptor
 from rcl_interfaces.msg import SetParametersResult
+from rclpy.clock import Clock
+from rclpy.clock import ClockType
 from rclpy.lifecycle import LifecycleState
 from rclpy.lifecycle import TransitionCallbackReturn
 from rclpy.parameter import Parameter as RosParameter
 
 NODE_NAME = 'igtl_bridge'
+_HEARTBEAT = 0.25  # seconds
 
 
 class BridgeNode(OverridableNode):
@@ -44,6 +47,11 @@ class BridgeNode(OverridableNode):
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(NODE_NAME, **arguments)
+        # Wakes the executor, so that it notices when rclpy was shut down: the wake-up for Ctrl-C
+        # has been seen to get lost when it came just before a wait.
+        self._heartbeat = self.create_timer(
+            _HEARTBEAT, lambda: None, clock=Clock(clock_type=ClockType.STEADY_TIME)
+        )
         self._settings: Settings | None = None
         self._running: Running | None = None
         self._us_services = UsServices(self, self._calls)

@@ -176,10 +176,6 @@ def test_a_geometry_that_is_lost(world: Any) -> None:
     camera.geometry(where(5))
     camera.has(5)
     assert camera.arrived()[3:] == [(4, 5), (5, 5)], 'with the last one, and in order'
-    camera.image(picture(6))
-    camera.geometry(where(6))
-    camera.has(6)
-    assert camera.arrived()[5:] == [(6, 6)], 'it still waits for those that come'
     assert camera.left_out() == 1
 
 
@@ -194,22 +190,6 @@ def test_one_latched_geometry_is_that_of_all_images(world: Any) -> None:
     assert time.monotonic() - began < 29 * LONGEST_WAIT, 'none has waited'
     assert camera.arrived() == [(number, 7) for number in range(20, 50)]
     assert camera.left_out() <= 1
-
-
-def test_a_late_geometry_shows_that_each_image_has_one(world: Any) -> None:
-    camera = Camera(world, 'Late')
-    camera.geometry(where(1))
-    camera.image(picture(2))  # goes without, after its time
-    camera.has(2)
-    camera.geometry(where(2))
-    camera.geometry(where(3))
-    camera.image(picture(3))
-    camera.has(3)
-    camera.image(picture(4))
-    camera.geometry(where(4))
-    camera.has(4)
-    assert camera.arrived() == [(2, 1), (3, 3), (4, 4)]
-    assert camera.left_out() == 1
 
 
 def test_without_a_geometry_nothing_waits(world: Any) -> None:

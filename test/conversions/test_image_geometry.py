@@ -266,6 +266,19 @@ def test_a_moved_geometry_counts_more_than_the_numbers_of_the_wire(
     assert found[:3, :3] == pytest.approx(OBLIQUE[:3, :3])
 
 
+# Part by which a step is changed: whether what is sent is still the number of the wire. float32
+# has 24 bits, 6e-8 of a number.
+@pytest.mark.parametrize(('part', 'same'), [(1e-9, True), (1e-6, False), (1e-5, False)])
+def test_how_little_counts_as_changed(part: float, same: bool, departure: Any, place: Any) -> None:
+    body = image(shape=(1, 3, 4))
+    where = geometry_to_ros(Packet(body), body, place)
+    where.matrix[0] *= 1 + part
+    where.matrix[4] *= 1 + part
+    found = image_from_ros(picture(4, 3), 'Image', departure, where).body.matrix
+    assert bool(found[0, 0] == np.float32(0.3)) is same
+    assert found[:2, 0] == pytest.approx([0.3 * (1 + part), 0.4 * (1 + part)], rel=1e-7)
+
+
 # ImageGeometry.endian, scalar of the picture: bytes on the wire of the numbers 1 and 2.
 ORDERS = {
     'big': (1, 'mono16', (0, 1, 0, 2), 1),

@@ -18,18 +18,22 @@ PACKAGE = ElementTree.parse(ROOT / 'package.xml').getroot()
 # Top-level module that the code imports: how package.xml calls what brings it.
 DEPENDENCIES = {
     'PIL': 'python3-pil',
+    'ament_index_python': 'ament_index_python',
     'builtin_interfaces': 'builtin_interfaces',
     'defusedxml': 'python3-defusedxml',
     'diagnostic_msgs': 'diagnostic_msgs',
     'geometry_msgs': 'geometry_msgs',
     'launch': 'launch',
     'launch_ros': 'launch_ros',
+    'nav_msgs': 'nav_msgs',
     'numpy': 'python3-numpy',
     'rclpy': 'rclpy',
     'sensor_msgs': 'sensor_msgs',
+    'shape_msgs': 'shape_msgs',
     'std_msgs': 'std_msgs',
     'std_srvs': 'std_srvs',
     'tf2_msgs': 'tf2_msgs',
+    'tf2_ros': 'tf2_ros_py',
     'transforms3d': 'python3-transforms3d',
     'visualization_msgs': 'visualization_msgs',
     'yaml': 'python3-yaml',
@@ -37,6 +41,9 @@ DEPENDENCIES = {
 # What rosdep has no key for, or what comes with something else.
 UNDECLARED = {
     'fastcrc': 'pip install fastcrc',
+    'ffmpeg_image_transport_msgs': 'used where somebody has it',
+    'foxglove_msgs': 'used where somebody has it',
+    'ros2_igtl_bridge': 'used where somebody has it',
     'rcl_interfaces': 'of rclpy',
 }
 
