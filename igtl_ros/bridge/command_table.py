@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import re
 from typing import Any
 
+from igtl_ros.bridge.yaml_text import read_yaml
 from igtl_ros.tuo.command import Family
 from igtl_ros.tuo.command import family_of
 from igtl_ros.tuo.parameters import ALIASES
@@ -162,8 +163,7 @@ def default_aliases() -> str:
 def _mapping(text: str, expected: str) -> tuple[dict[str, Any], list[Any]]:
     """Return a mapping and the nodes of its keys; a key that is there twice is there twice."""
     try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
+        values, tree = read_yaml(text)
     except yaml.YAMLError as error:
         raise CommandTableError(f'not YAML: {" ".join(str(error).split())}') from None
     if values is None or tree is None:

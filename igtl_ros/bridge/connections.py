@@ -22,6 +22,7 @@ from igtl_ros.msg import Connection as ConnectionMessage
 from igtl_ros.msg import Connections
 from igtl_ros.openigtlink import Capability
 from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink.text import printable
 from igtl_ros.transport import Connection
 from igtl_ros.transport import ConnectionInfo
 from igtl_ros.transport import Counters
@@ -85,7 +86,7 @@ class ConnectionsTopic:
             return
         known = self._known.get((connection.endpoint_name, connection.peer))
         if known is not None:
-            known.capability = tuple(packet.body.types)
+            known.capability = tuple(map(printable, packet.body.types))
             self.changed()
 
     def changed(self) -> None:

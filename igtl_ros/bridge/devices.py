@@ -13,6 +13,10 @@ TOO_FAST = 'faster than max_rate'
 REPLACED = 'replaced before the others of its BIND came'
 # What a route asks for is no loss.
 _WANTED = (TOO_FAST, REPLACED)
+# Some causes are in the words of a peer, which may find new ones with every message.
+_MOST_CAUSES = 50
+_LONGEST_CAUSE = 100  # characters
+OTHER_CAUSES = 'other causes'
 
 
 @dataclass(slots=True)
@@ -55,6 +59,9 @@ class Device:
 
     def drop(self, cause: str, error: str = '') -> None:
         """Count a message that is not forwarded."""
+        cause = cause[:_LONGEST_CAUSE]
+        if cause not in self.dropped and len(self.dropped) >= _MOST_CAUSES:
+            cause = OTHER_CAUSES
         self.dropped[cause] = self.dropped.get(cause, 0) + 1
         self.total_dropped += 1
         self.last_error = error or self.last_error

@@ -19,6 +19,7 @@ from igtl_ros.bridge.parameter_table import ENDPOINT_PARAMETERS
 from igtl_ros.bridge.parameter_table import Parameter
 from igtl_ros.bridge.service_answers import RequestError
 from igtl_ros.bridge.service_answers import serve
+from igtl_ros.bridge.yaml_text import read_yaml
 from igtl_ros.srv import AddEndpoint
 from igtl_ros.srv import Connect
 from igtl_ros.srv import Disconnect
@@ -124,7 +125,7 @@ def _value(parameter: Parameter, text: str) -> Any:
     """
     kind = type(parameter.default)
     try:
-        value = yaml.safe_load(text)
+        value, _ = read_yaml(text)
     except yaml.YAMLError:
         value = None
     if kind is str:

@@ -64,7 +64,7 @@ def patterns(name: str, texts: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     for text in filter(None, texts):
         try:
             compiled.append(re.compile(text))
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise ParameterError(
                 f'parameter {name}: {text!r} is not a regular expression: {error}'
             ) from None

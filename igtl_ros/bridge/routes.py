@@ -19,6 +19,7 @@ import re
 from typing import Any
 from typing import NamedTuple
 
+from igtl_ros.bridge.yaml_text import read_yaml
 from igtl_ros.conversions.names import Frames
 from igtl_ros.conversions.names import transform_device
 from igtl_ros.conversions.registry import FROM_IGTL as FROM_IGTL_ROWS
@@ -280,8 +281,7 @@ def parse_routes(text: str, source: str = 'parameter routes') -> tuple[Route, ..
     :raises RouteError: names the rule and its line.
     """
     try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        rules = yaml.safe_load(text)
+        rules, tree = read_yaml(text)
     except yaml.YAMLError as error:
         raise RouteError(f'not YAML: {" ".join(str(error).split())}') from None
     if rules is None:

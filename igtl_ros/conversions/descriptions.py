@@ -14,7 +14,6 @@ from typing import Any
 from builtin_interfaces.msg import Time
 from igtl_ros.conversions.elements import color_from_ros
 from igtl_ros.conversions.elements import color_to_ros
-from igtl_ros.conversions.errors import NoFormError
 from igtl_ros.conversions.placement import Departure
 from igtl_ros.conversions.placement import Placement
 from igtl_ros.conversions.rows import Family
@@ -43,9 +42,6 @@ from igtl_ros.openigtlink.text import printable
 import numpy as np
 
 _END_OF_ROS_TIME = 2**31 << 32  # on the wire; builtin_interfaces/Time has 31 bits of seconds
-# By the type of VideoDescription.zoom; the wire has int16.
-_ZOOMS = {'uint8': range(256), 'int16': range(-(2**15), 2**15)}
-ZOOM = _ZOOMS[VideoDescription.get_fields_and_field_types()['zoom']]
 
 
 def _size_to_ros(size: tuple[int, int, int]) -> np.ndarray[Any, Any]:
@@ -159,22 +155,13 @@ def labels_from_ros(message: LabelDescriptions, device_name: str, departure: Dep
 
 
 def videos_to_ros(packet: Packet, body: VideoMeta, place: Placement) -> VideoDescriptions:
-    """
-    Return all that the message says; it names patients.
-
-    :raises NoFormError: a zoom that VideoDescription has no number for.
-    """
+    """Return all that the message says; it names patients."""
     return VideoDescriptions(
         **wire_fields(packet, place), videos=[_video_to_ros(video) for video in body.videos]
     )
 
 
 def _video_to_ros(video: VideoInfo) -> VideoDescription:
-    if video.zoom not in ZOOM:
-        raise NoFormError(
-            f'zoom of video {printable(video.device_name)!r} is {video.zoom}: expected '
-            f'{ZOOM.start} to {ZOOM.stop - 1}'
-        )
     return VideoDescription(
         name=printable(video.name),
         id=printable(video.device_name),

@@ -12,11 +12,18 @@ import sys
 from typing import Any
 from xml.etree import ElementTree
 
+from igtl_ros.openigtlink import AttributeType
 from igtl_ros.openigtlink import CoordinateSystem
+from igtl_ros.openigtlink import FrameType
 from igtl_ros.openigtlink import ScalarType
 from igtl_ros.openigtlink import StatusCode
 from igtl_ros.openigtlink import text
 from igtl_ros.openigtlink import ToolType
+from igtl_ros.openigtlink import TrajectoryType
+from igtl_ros.openigtlink.messages.attributes import CELL
+from igtl_ros.openigtlink.messages.color_table import IndexType
+from igtl_ros.openigtlink.messages.color_table import MapType
+from igtl_ros.openigtlink.messages.ndarray import COMPLEX
 from igtl_ros.tuo.sector import ProbeType
 import pytest
 
@@ -38,14 +45,26 @@ class Encoding(IntEnum):
 
 
 # Message, prefix of its constants, what they are in Python.
-ENUMERATIONS: list[tuple[str, str, type[IntEnum]]] = [
-    ('ImageGeometry', 'SCALAR_', ScalarType),
-    ('ImageGeometry', 'COORDINATE_', CoordinateSystem),
-    ('DeviceStatus', '', StatusCode),
-    ('TrackedTool', '', ToolType),
-    ('MetadataEntry', 'ENCODING_', Encoding),
-    ('UltrasoundSector', 'PROBE_', ProbeType),
+ENUMERATIONS: list[tuple[str, str, dict[str, int]]] = [
+    ('ColorTable', 'INDEX_', {**IndexType.__members__}),
+    ('ColorTable', 'MAP_', {**MapType.__members__}),
+    ('DeviceStatus', '', {**StatusCode.__members__}),
+    ('ImageGeometry', 'COORDINATE_', {**CoordinateSystem.__members__}),
+    ('ImageGeometry', 'SCALAR_', {**ScalarType.__members__}),
+    ('LabeledTrajectory', '', {**TrajectoryType.__members__}),
+    ('MetadataEntry', 'ENCODING_', {**Encoding.__members__}),
+    ('NumericArray', '', {**ScalarType.__members__, 'COMPLEX': COMPLEX}),
+    (
+        'PolyDataAttribute',
+        '',
+        {name: kind for name, kind in AttributeType.__members__.items() if kind < CELL},
+    ),
+    ('TrackedTool', '', {**ToolType.__members__}),
+    ('UltrasoundSector', 'PROBE_', {**ProbeType.__members__}),
+    ('VideoFrame', 'FRAME_', {**FrameType.__members__}),
 ]
+# Of these, Python has no enumeration.
+OURS = {'Connection', 'DeviceInfo'}
 
 
 def constants(message: str, prefix: str) -> dict[str, int]:
@@ -72,22 +91,22 @@ def test_each_begins_with_what_it_is(path: Path) -> None:
     assert path.read_text().startswith('# ')
 
 
-@pytest.mark.parametrize(('message', 'prefix', 'enum'), ENUMERATIONS)
-def test_constants_are_those_of_python(message: str, prefix: str, enum: type[IntEnum]) -> None:
-    assert constants(message, prefix) == {member.name: int(member) for member in enum}
+@pytest.mark.parametrize(('message', 'prefix', 'values'), ENUMERATIONS)
+def test_constants_are_those_of_python(message: str, prefix: str, values: dict[str, int]) -> None:
+    assert constants(message, prefix) == values
 
 
 def test_every_constant_is_compared_with_something() -> None:
-    compared = {message for message, _, _ in ENUMERATIONS} | {'DeviceInfo'}  # Python has no enum
+    compared = {message for message, _, _ in ENUMERATIONS} | OURS
     assert {message for message in MESSAGES if constants(message, '')} == compared
 
 
 @pytest.mark.ros
-@pytest.mark.parametrize(('message', 'prefix', 'enum'), ENUMERATIONS)
-def test_generated_constants(message: str, prefix: str, enum: type[IntEnum]) -> None:
+@pytest.mark.parametrize(('message', 'prefix', 'values'), ENUMERATIONS)
+def test_generated_constants(message: str, prefix: str, values: dict[str, int]) -> None:
     generated = getattr(pytest.importorskip('igtl_ros.msg'), message)
-    for member in enum:
-        assert getattr(generated, prefix + member.name) == member
+    for name, value in values.items():
+        assert getattr(generated, prefix + name) == value
 
 
 @pytest.mark.ros
