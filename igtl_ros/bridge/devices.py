@@ -28,6 +28,7 @@ class Device:
     :param left_out: parts of messages that were forwarded without them, by what they are.
     :param late: nanoseconds from the source's stamp to us, of the last message.
     :param also_from: messages of other peers under the same name.
+    :param said: level and words of the last STATUS, if it is a device of these.
     :param invalid: tools that their tracker does not vouch for now, and what it says of them.
     :param static: it says something when that changes; silence is no trouble.
     """
@@ -50,6 +51,7 @@ class Device:
     also_from: dict[str, int] = field(default_factory=dict)
     invalid: dict[str, str] = field(default_factory=dict)
     last_error: str = ''
+    said: tuple[bytes, str] | None = None
     rate: float = 0.0
     rate_count: int = 0
     drop_count: int = 0

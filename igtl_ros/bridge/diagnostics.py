@@ -75,7 +75,7 @@ class Diagnostics:
                 _status(
                     f'{name}: ignored messages',
                     WARN,
-                    'messages of no device',
+                    f'{sum(ignored.values())} messages were ignored',
                     {cause: str(count) for cause, count in ignored.items()},
                 )
             )
@@ -167,6 +167,8 @@ def device_status(node_name: str, device: Device, now: int) -> DiagnosticStatus:
     streams = device.type_name in STREAM_TYPES and not device.static
     if streams and device.received and age > STALE_AFTER:
         level, summary = WARN, f'stale: nothing for {age:.0f} s'
+    elif device.said is not None:
+        level, summary = device.said
     elif invalid:
         level = WARN
         summary = 'invalid: ' + ', '.join(

@@ -23,6 +23,8 @@ from igtl_ros.bridge.tf import TfBroadcaster
 from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.conversions.errors import NoFormError
 from igtl_ros.conversions.geometry import NotRigidError
+from igtl_ros.conversions.health import level_of
+from igtl_ros.conversions.health import words_of
 from igtl_ros.conversions.images import image_transform
 from igtl_ros.conversions.names import FrameNames
 from igtl_ros.conversions.names import Frames
@@ -39,6 +41,7 @@ from igtl_ros.conversions.tracked import Tracked
 from igtl_ros.openigtlink import Body
 from igtl_ros.openigtlink import Image
 from igtl_ros.openigtlink import Packet
+from igtl_ros.openigtlink import Status
 from igtl_ros.openigtlink import Video
 from igtl_ros.transport import Connection
 from rclpy.node import Node
@@ -136,6 +139,8 @@ class InboundDevice:
         place = Placement(time_of(stamp), self._frames, record.device_name, scale)
         if self.sector is not None:
             self.sector.take(packet, packet.body, place)  # the image goes on if its sector is bad
+        if isinstance(packet.body, Status):
+            record.said = level_of(packet.body), words_of(packet.body)
         dropped = record.total_dropped
         if self._tracked is not None:
             self._publish_poses(packet, place)

@@ -29,7 +29,7 @@ Connects ROS 2 to OpenIGTLink peers such as 3D Slicer, PLUS, trackers and scanne
   igtl_bridge --ros-args --params-file bridge.yaml
       all parameters from a file
 
-parameters, of which docs/endpoints.md says what may be set for one endpoint, as NAME.hello:
+parameters; those that docs/endpoints.md lists may be set for one endpoint, as NAME.hello:
 """
 
 
@@ -62,7 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     why_not = use_profile()  # before rclpy creates its first participant
     keep_large_blocks()
-    stray = remove_ros_args(arguments)[1:]
+    try:
+        stray = remove_ros_args(arguments)[1:]
+    except RuntimeError as error:  # such as a parameter file that is not there
+        print(f'igtl_bridge: {error}', file=sys.stderr)
+        return _WRONG_PARAMETER
     if stray:
         print(f'igtl_bridge: unknown arguments {" ".join(stray)}; see --help', file=sys.stderr)
         return _WRONG_PARAMETER

@@ -112,13 +112,18 @@ class OverridableNode(LifecycleNode):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._overrides: dict[tuple[str, str], dict[str, Any]] | None = None
         super().__init__(*arguments, **options)
-        self._say = Throttle(self.get_logger().error, _REPEAT)
+        self._say = Throttle(self._error, _REPEAT)
         # The public API tells only of declared parameters.
         parameters: Mapping[str, Any] = getattr(self, '_parameter_overrides', {})
         self._overrides = {}
         for name, parameter in parameters.items():
             if name.startswith(PREFIX):
                 self._take_override(name, parameter.value)
+
+    def _error(self, text: str) -> None:
+        # rclpy remembers the severity of each line that logs. The line in Throttle is shared with
+        # warnings, and a second severity there is an exception.
+        self.get_logger().error(text)
 
     def _take_override(self, name: str, value: Any) -> None:
         problem = misspelt_override(name)

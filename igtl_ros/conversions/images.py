@@ -16,6 +16,7 @@ import sys
 from typing import Any
 
 from geometry_msgs.msg import TransformStamped
+from igtl_ros.conversions.camera_encodings import CAMERA
 from igtl_ros.conversions.errors import NoFormError
 from igtl_ros.conversions.geometry import LPS_TO_RAS
 from igtl_ros.conversions.metadata import metadata_from_ros
@@ -294,7 +295,8 @@ def stamped_packet(
 
 def pixels_of(message: RosImage) -> np.ndarray[Any, Any]:
     """Return (1, rows, columns[, components]); a view where rows have no padding."""
-    code, components, order = decode(message.encoding)
+    camera = CAMERA.get(message.encoding)
+    code, components, order = (*camera[:2], ()) if camera else decode(message.encoding)
     dtype = np.dtype(_SIGNS[bool(message.is_bigendian)] + code)
     row = message.width * components * dtype.itemsize
     step = message.step or row
@@ -307,9 +309,9 @@ def pixels_of(message: RosImage) -> np.ndarray[Any, Any]:
     rows = data[: step * message.height].reshape(message.height, step)[:, :row]
     pixels = np.ascontiguousarray(rows).view(dtype)
     shape = (1, message.height, message.width)
-    if components == 1:
-        return pixels.reshape(shape)
-    pixels = pixels.reshape((*shape, components))
+    pixels = pixels.reshape(shape if components == 1 else (*shape, components))
+    if camera:
+        return camera[2](pixels)
     return pixels[..., order] if order else pixels
 
 
@@ -327,6 +329,6 @@ def decode(encoding: str) -> tuple[str, int, tuple[int, ...]]:
     if code is None or (found and not _COUNT.fullmatch(count)) or not 1 <= int(count or 1) <= 255:
         raise ImageError(
             f'image encoding {encoding!r} has no form in OpenIGTLink; expected one '
-            f'of {", ".join(_ENCODINGS)} or <type>C<components>'
+            f'of {", ".join((*_ENCODINGS, *CAMERA))} or <type>C<components>'
         )
     return code, int(count or 1), ()

@@ -14,6 +14,7 @@ from igtl_ros.conversions import arrays
 from igtl_ros.conversions import capability
 from igtl_ros.conversions import color_tables
 from igtl_ros.conversions import descriptions
+from igtl_ros.conversions import health
 from igtl_ros.conversions import image_rows
 from igtl_ros.conversions import points
 from igtl_ros.conversions import polydata
@@ -43,6 +44,7 @@ FAMILIES: tuple[Family, ...] = (
     arrays.FAMILY,
     sensors.FAMILY,
     text.FAMILY,
+    health.FAMILY,
     color_tables.FAMILY,
     descriptions.FAMILY,
     capability.FAMILY,

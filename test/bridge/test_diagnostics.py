@@ -80,6 +80,22 @@ def test_what_is_lost_has_a_line(scene: Any) -> None:
     assert "TRANSFORM from 'ShortToTracker'" in bridge.log
 
 
+def test_the_last_status_of_a_device_is_its_level(scene: Any) -> None:
+    bridge = scene.bridge(diagnostics_period=0.1)
+    diagnostics = Diagnostics(scene)
+    peer = scene.peer(bridge)
+    name = 'from STATUS Scanner'
+    peer.send(Packet(Status(13, 0, 'Warming', 'two minutes'), 'Scanner'))
+    wait_until(lambda: diagnostics(name), 'a line')
+    status = diagnostics(name)
+    assert (status.level, status.message) == (
+        DiagnosticStatus.WARN,
+        'NOT_READY, Warming, two minutes',
+    )
+    peer.send(Packet(Status(1), 'Scanner'))
+    wait_until(lambda: diagnostics(name).level == DiagnosticStatus.OK, 'it is ready')
+
+
 def test_an_endpoint_that_cannot_connect_has_a_warning(scene: Any, free_port: int) -> None:
     scene.bridge(f'igtl://127.0.0.1:{free_port}', diagnostics_period=0.1)
     diagnostics = Diagnostics(scene)

@@ -171,6 +171,19 @@ def test_a_port_in_use_ends_it(scene: Any) -> None:
     assert f'cannot listen at {url}' in bridge.log
 
 
+def test_a_missing_parameter_file_ends_it_with_a_clear_message() -> None:
+    done = subprocess.run(
+        [sys.executable, '-m', 'igtl_ros.bridge.main', '--ros-args', '--params-file', 'no.yaml'],
+        capture_output=True,
+        text=True,
+        timeout=30 * SCALE,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "Couldn't parse params file: '--params-file no.yaml'" in done.stderr
+    assert 'Traceback' not in done.stderr
+
+
 def test_help_names_every_parameter() -> None:
     done = subprocess.run(
         [sys.executable, '-m', 'igtl_ros.bridge.main', '--help'],

@@ -238,6 +238,18 @@ def test_a_right_value_beside_a_wrong_one_counts(scene: Any) -> None:
     assert "'forever'" in bridge.log
 
 
+def test_a_wrong_value_after_a_warning(scene: Any) -> None:
+    """rclpy raises where one line logs at two levels."""
+    topic = '/to_igtl/Words'
+    bridge = scene.bridge(**overrides(topic, 'subscription', reliability='sometimes'))
+    scene.peer(bridge).close()
+    wait_until(lambda: '[WARN]' in bridge.log and 'disconnected: ' in bridge.log, 'a warning')
+    scene.ros.publisher(RosString, topic)
+    arrives(scene, heard_by, topic, (RELIABLE, VOLATILE))
+    assert "reliability is 'sometimes': expected one of system_default" in bridge.log
+    assert 'Traceback' not in bridge.log
+
+
 def test_a_misspelt_name_is_said_at_start(scene: Any) -> None:
     bridge = scene.bridge(**overrides('/tf', 'publishr', depth=1))
     assert 'qos_overrides./tf.publishr.depth has no effect' in bridge.log

@@ -202,7 +202,7 @@ def test_every_encoding_big_endian(
 
 
 UNKNOWN = [
-    *('', 'yuv422', 'bayer_rggb8', 'mono32', '32UC1', '8UC0', '8UC256', '8UC', '8U1', 'C1'),
+    *('', 'nv21', 'bayer_rgbg8', 'mono32', '32UC1', '8UC0', '8UC256', '8UC', '8U1', 'C1'),
     *('8UC-1', '8UC1.0', '8UCx', 'RGB8', '8UC\u00b2', '8UC' + '9' * 5000),
 ]
 

@@ -81,6 +81,7 @@ SENT_AS = {
     'std_msgs/msg/String': ['STRING'],
     'igtl_ros/msg/Text': ['STRING'],
     'igtl_ros/msg/DeviceStatus': ['STATUS'],
+    'diagnostic_msgs/msg/DiagnosticStatus': ['STATUS'],
     'igtl_ros/msg/ColorTable': ['COLORT'],
     'igtl_ros/msg/ImageDescriptions': ['IMGMETA'],
     'igtl_ros/msg/LabelDescriptions': ['LBMETA'],

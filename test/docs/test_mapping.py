@@ -14,6 +14,7 @@ pytestmark = pytest.mark.ros
 pytest.importorskip('geometry_msgs.msg')
 
 from builtin_interfaces.msg import Time  # noqa: E402
+from igtl_ros.conversions import health  # noqa: E402
 from igtl_ros.conversions import images  # noqa: E402
 from igtl_ros.conversions import video_packets  # noqa: E402
 from igtl_ros.conversions.names import FrameNames  # noqa: E402
@@ -29,6 +30,7 @@ from igtl_ros.msg import UltrasoundSector  # noqa: E402
 from igtl_ros.openigtlink import CoordinateSystem  # noqa: E402
 from igtl_ros.openigtlink import Image  # noqa: E402
 from igtl_ros.openigtlink import Packet  # noqa: E402
+from igtl_ros.openigtlink import StatusCode  # noqa: E402
 from igtl_ros.tuo.sector import KEYS  # noqa: E402
 
 NAME = 'docs/mapping.md'
@@ -128,3 +130,17 @@ def test_encodings(document: Any) -> None:
     text = document(NAME).section('Images')
     for kind in ('u1', 'u2', 'i1', 'i2', 'i4', 'f4', 'f8'):
         assert f'`{images.encoding_of(np.dtype(f"<{kind}"), 1)}`' in text
+
+
+def test_levels_of_status(document: Any) -> None:
+    found = {}
+    back = {}
+    for codes, level, level_sent, code in document(NAME).rows('Status'):
+        back[level_sent] = code.strip('`')
+        for name in re.findall('`(.*?)`', codes):
+            found[name] = level
+    levels = {
+        bytes([number]): name for number, name in enumerate(('OK', 'WARN', 'ERROR', 'STALE'))
+    }
+    assert found == {StatusCode(code).name: levels[level] for code, level in health.LEVELS.items()}
+    assert back == {levels[level]: code.name for level, code in health.CODES.items()}
