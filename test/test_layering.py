@@ -81,7 +81,7 @@ PACKAGES = {
     'openigtlink': row('', 'numpy fastcrc', PURE),
     'tuo': row('openigtlink', 'numpy defusedxml', PURE),
     'transport': row('openigtlink', never=frozenset({'subprocess', 'time'})),
-    'conversions': with_ros(row('openigtlink tuo', 'numpy PIL', PURE)),
+    'conversions': with_ros(row('openigtlink tuo', 'numpy PIL av', PURE)),
     'scanner': row(
         'openigtlink tuo transport', 'numpy transforms3d', frozenset({'socket', 'subprocess'})
     ),

@@ -30,6 +30,7 @@ from igtl_ros.bridge.tf import half_turn
 from igtl_ros.bridge.tf import TfBroadcaster
 from igtl_ros.bridge.throttle import Throttle
 from igtl_ros.conversions.names import FrameNames
+from igtl_ros.conversions.names import NAMELESS
 from igtl_ros.conversions.names import UniqueNames
 from igtl_ros.conversions.registry import FROM_IGTL as ROWS
 from igtl_ros.openigtlink import Bind
@@ -180,7 +181,8 @@ class Inbound:
         """Return a new device, unless there may be none."""
         endpoint = self._endpoint_of(connection.endpoint_name)
         name, kind = printable(packet.full_device_name), packet.type_name
-        if type(packet.body) not in ROWS:  # a command: it counts if it comes on its own
+        # A command, which counts if it comes on its own; or what no header could say.
+        if type(packet.body) not in ROWS or not (kind.isascii() and kind.isprintable()):
             self._ignore(f'{kind} in a BIND')
             return None
         # A known type without content: there is no data now.
@@ -196,7 +198,9 @@ class Inbound:
             )
             self._ignore('more than max_devices')
             return None
-        topic, gave_way = self._topics(f'{endpoint.prefix}/{name}' if endpoint.prefix else name)
+        topic, gave_way = self._topics(
+            f'{endpoint.prefix}/{name or NAMELESS}' if endpoint.prefix else name
+        )
         if gave_way:
             self._warn(
                 ('topic', name),

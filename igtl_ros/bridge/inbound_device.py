@@ -12,6 +12,7 @@ from geometry_msgs.msg import TransformStamped
 from igtl_ros.bridge.devices import Device
 from igtl_ros.bridge.devices import TOO_FAST
 from igtl_ros.bridge.inbound_sector import ImageSector
+from igtl_ros.bridge.inbound_video import InboundVideo
 from igtl_ros.bridge.parameters import Settings
 from igtl_ros.bridge.publisher import CallLater
 from igtl_ros.bridge.publisher import WarmPublisher
@@ -38,6 +39,7 @@ from igtl_ros.conversions.rows import ros_type_name
 from igtl_ros.conversions.stamps import time_of
 from igtl_ros.conversions.tracked import TRACKED
 from igtl_ros.conversions.tracked import Tracked
+from igtl_ros.conversions.video_codecs import INSTALLED as DECODES_VIDEO
 from igtl_ros.openigtlink import Body
 from igtl_ros.openigtlink import Image
 from igtl_ros.openigtlink import Packet
@@ -101,6 +103,9 @@ class InboundDevice:
         self.sector: ImageSector | None = None
         if body_class is Image:
             self.sector = ImageSector(record, self._publisher, world.warn)
+        self._video: InboundVideo | None = None
+        if body_class is Video and DECODES_VIDEO:
+            self._video = InboundVideo(record, self._publisher, world.call_later, world.warn)
         self._outputs: list[Output] = []
         self.look_again()
 
@@ -133,6 +138,8 @@ class InboundDevice:
         if self._shortest_pause:
             if now - self._last_forwarded < self._shortest_pause:
                 record.drop(TOO_FAST)
+                if self._video is not None:
+                    self._video.stop()  # those that come then mean nothing without this one
                 return
             self._last_forwarded = now
         scale = self._world.settings.scale
@@ -149,6 +156,8 @@ class InboundDevice:
         for output in self._outputs:
             if output.when is None or output.when(packet.body):
                 self._publish(output, packet, place)
+        if self._video is not None and isinstance(packet.body, Video):
+            self._video.take(packet.body, place)
         if not self._outputs and self._withheld:
             record.drop(f'{self._withheld} (see patient_data)')
         if record.total_dropped == dropped:
@@ -173,6 +182,8 @@ class InboundDevice:
         """End the device's topics."""
         if self.sector is not None:
             self.sector.leave()
+        if self._video is not None:
+            self._video.stop()
         for publisher in self._publishers.values():
             publisher.destroy()
 

@@ -10,6 +10,7 @@ import signal
 import sys
 from threading import Event
 import time
+from traceback import format_exception
 from typing import Any
 
 from igtl_ros.bridge.fastdds import use_profile
@@ -129,9 +130,13 @@ def _spin(node: Any) -> None:
             rclpy.spin(node)
         except ExternalShutdownException:
             return
-        except RuntimeError as error:  # such as a lifecycle transition that is not possible now
+        except Exception as error:
+            # A lifecycle transition that is not possible now; or a mistake of ours, which must not
+            # end everything else that the bridge does.
             if rclpy.ok():
-                node.get_logger().error(str(error))
+                expected = isinstance(error, RuntimeError)
+                text = str(error) if expected else ''.join(format_exception(error))
+                node.get_logger().error(text)
                 time.sleep(_PAUSE)
 
 

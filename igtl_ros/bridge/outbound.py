@@ -24,6 +24,8 @@ from igtl_ros.bridge.outbound_image import OutboundImage
 from igtl_ros.bridge.outbound_sector import OutboundSector
 from igtl_ros.bridge.outbound_tf import OutboundTf
 from igtl_ros.bridge.outbound_tf import SourceOf
+from igtl_ros.bridge.outbound_video import ENCODED
+from igtl_ros.bridge.outbound_video import OutboundVideo
 from igtl_ros.bridge.parameters import ParameterError
 from igtl_ros.bridge.parameters import Settings
 from igtl_ros.bridge.qos import IMAGE_SUBSCRIPTION_DEPTH
@@ -48,6 +50,8 @@ from igtl_ros.conversions.registry import TO_IGTL as ROWS
 from igtl_ros.conversions.rows import Input
 from igtl_ros.conversions.sector import SECTOR_TOPIC
 from igtl_ros.conversions.sector import SECTOR_TOPICS
+from igtl_ros.conversions.video_codecs import INSTALLED as ENCODES_VIDEO
+from igtl_ros.conversions.video_codecs import TO_INSTALL
 from igtl_ros.msg import ImageGeometry
 from igtl_ros.msg import UltrasoundSector
 from rclpy.qos import DurabilityPolicy
@@ -89,7 +93,7 @@ class Outbound:
         self._heard: dict[str, tuple[DrainingSubscription, Route]] = {}
         self._discovered: dict[str, Input] = {}
         self._passed_over: set[str] = set()
-        self._pictures: dict[str, OutboundImage] = {}  # by topic
+        self._pictures: dict[str, OutboundImage | OutboundVideo] = {}  # by topic
         self._geometries: dict[str, OutboundGeometry] = {}
         self._sectors: dict[str, OutboundSector] = {}
         self.devices: list[Device] = []
@@ -235,6 +239,8 @@ class Outbound:
 
     def _row(self, ros_type: str, suffix: str, route: Route | None) -> Input | None:
         rows = inputs_for(ros_type)
+        if ros_type == ENCODED.ros_type_name:
+            rows.append(ENCODED)
         if route is not None and route.type:
             return next((row for row in rows if row.type_name == route.type), None)
         return next((row for row in rows if row.suffix == suffix), rows[0] if rows else None)
@@ -250,16 +256,20 @@ class Outbound:
 
     def _hear(self, topic: str, device_name: str, row: Input, route: Route) -> None:
         record = Device(device_name, row.type_name, TO_IGTL, route.endpoint, topics=[topic])
-        depth = IMAGE_SUBSCRIPTION_DEPTH if row.type_name == 'IMAGE' else SUBSCRIPTION_DEPTH
+        depth = (
+            IMAGE_SUBSCRIPTION_DEPTH
+            if row.type_name == 'IMAGE' or row is ENCODED
+            else SUBSCRIPTION_DEPTH
+        )
         qos = self._qos(topic, depth, route)
-        placed = row.convert in PLACED
-        device = (OutboundImage if placed else OutboundDevice)(
+        device = _class_for(row)(
             record,
             row,
             self._settings.scale,
             self._binds.way_of(topic, route, self._send_to(route.endpoint)),
             self._warn,
-            qos.durability == DurabilityPolicy.TRANSIENT_LOCAL,
+            # Of a video, one frame means nothing.
+            qos.durability == DurabilityPolicy.TRANSIENT_LOCAL and row is not ENCODED,
             route.max_rate,
             fixed_name=bool(route.device),
         )
@@ -268,6 +278,9 @@ class Outbound:
         if isinstance(device, OutboundImage):
             self._pictures[topic] = device
             device.pair(self._geometry(device_name), self._node)
+        elif isinstance(device, OutboundVideo):
+            self._pictures[topic] = device
+            device.begin(self._node)
         self.devices.append(record)
         self._subscribe(topic, row.ros_type, device.take, qos, route)
 
@@ -344,6 +357,12 @@ class Outbound:
             subscription.change_qos(qos)
 
 
+def _class_for(row: Input) -> type[OutboundDevice]:
+    if row is ENCODED:
+        return OutboundVideo
+    return OutboundImage if row.convert in PLACED else OutboundDevice
+
+
 def _check_ros_type(route: Route) -> None:
     """
     Compare a rule's ros_type, and the type to send it as, with what can be sent.
@@ -354,6 +373,13 @@ def _check_ros_type(route: Route) -> None:
     if not ros_type:
         return
     types = _NO_ROW.get(ros_type) or [row.type_name for row in inputs_for(ros_type)]
+    if (ros_type, route.type) == (ENCODED.ros_type_name, ENCODED.type_name):
+        if not ENCODES_VIDEO:
+            raise ParameterError(
+                f'{route.source}: line {route.line}: {ros_type} cannot be sent as VIDEO: '
+                f'{TO_INSTALL}'
+            )
+        return
     if not types:
         raise ParameterError(
             f'{route.source}: line {route.line}: ros_type {ros_type} cannot be sent: expected '

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from igtl_ros.bridge.asking import Asking
 from igtl_ros.bridge.command_system import CommandSystem
 from igtl_ros.bridge.command_waiting import Waiting
@@ -52,18 +54,18 @@ class Running(Listener):
         self._warn = Throttle(self._log.warning)
         self.hub = Hub(self)
         self.endpoints = Endpoints(
-            self.hub, Waiting(node, self.hub.call_later), self._log, self._removed
+            self.hub, Waiting(node, self._call_later), self._log, self._removed
         )
-        self._connections = ConnectionsTopic(node, self.hub.infos, self.hub.call_later)
-        self._inbound = Inbound(node, settings, self.endpoints.of, self.hub.call_later, self._warn)
+        self._connections = ConnectionsTopic(node, self.hub.infos, self._call_later)
+        self._inbound = Inbound(node, settings, self.endpoints.of, self._call_later, self._warn)
         self._diagnostics = Diagnostics(node)
         self._outbound = Outbound(
             node, settings, self._send_to, self._inbound.source_of, self._warn
         )
         self._exports = self._tf_exports()
-        self.commands = CommandSystem(node, settings, self.hub.call_later, self._warn)
+        self.commands = CommandSystem(node, settings, self._call_later, self._warn)
         self.asking = Asking(
-            Waiting(node, self.hub.call_later),
+            Waiting(node, self._call_later),
             lambda connection: self.endpoints.of(connection.endpoint_name).start_streams,
             self._warn,
         )
@@ -151,10 +153,10 @@ class Running(Listener):
 
     def _removed(self, endpoint_name: str) -> None:
         """Forget the devices of an endpoint that is gone."""
-        self.hub.call_later(0.0, lambda: self._inbound.forget(endpoint_name))
+        self._call_later(0.0, lambda: self._inbound.forget(endpoint_name))
 
     def _diagnose(self) -> None:
-        self.hub.call_later(0.0, self._connections.look)
+        self._call_later(0.0, self._connections.look)
         self._diagnostics.publish(
             list(self.hub.infos().values()),
             self.devices(),
@@ -173,13 +175,19 @@ class Running(Listener):
 
     def received(self, connection: Connection, packet: Packet) -> None:
         """Publish it, unless it is a command or a reply."""
-        context = self._node.context
-        if context.ok() and not self.commands.take(connection, packet):
-            try:
-                self._publish(connection, packet)
-            except RCLError:
-                if context.ok():  # if not, Ctrl-C came in between
-                    raise
+        if self._node.context.ok() and not self.commands.take(connection, packet):
+            self._unless_ending(lambda: self._publish(connection, packet))
+
+    def _call_later(self, delay: float, function: Callable[[], object]) -> None:
+        """Have a function called on the loop thread after delay seconds."""
+        self.hub.call_later(delay, lambda: self._unless_ending(function))
+
+    def _unless_ending(self, function: Callable[[], object]) -> None:
+        try:
+            function()
+        except RCLError:
+            if self._node.context.ok():  # if not, Ctrl-C came in between
+                raise
 
     def _publish(self, connection: Connection, packet: Packet) -> None:
         if not self.asking.take(connection, packet):

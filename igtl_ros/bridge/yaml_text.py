@@ -17,6 +17,11 @@ class _Loader(yaml.SafeLoader):
     """Says where a value is that cannot be read."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """
+        Return the value of a node.
+
+        :raises ConstructorError: there is none.
+        """
         try:
             value = super().construct_object(node, deep)
             if isinstance(value, str):

@@ -36,7 +36,8 @@ FAMILY = Family(
     },
     main={Image: 'image'},
     inputs=(
-        Input(RosImage, 'IMAGE', 'image', image_from_ros, ('volume',)),
+        # Beside a video it is the decoded picture.
+        Input(RosImage, 'IMAGE', 'image', image_from_ros, ('volume', 'video')),
         # image_transport publishes the picture itself on the topic above.
         Input(CompressedImage, 'IMAGE', 'compressed', compressed_from_ros, ('image', '.')),
         Input(Volume, 'IMAGE', 'volume', volume_from_ros),

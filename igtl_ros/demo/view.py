@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 import json
@@ -33,6 +35,12 @@ class Sent:
     invalid: Counter[str] = field(default_factory=Counter)
 
 
+def _lines(stream: IO[str]) -> Iterator[str]:
+    """Give the lines of a stream, which at Ctrl-C is closed while we wait for one."""
+    with suppress(ValueError):
+        yield from stream
+
+
 class Reports:
     """The watcher's lines, read by a thread; the latest one counts."""
 
@@ -43,7 +51,7 @@ class Reports:
         threading.Thread(target=self._read, args=(stream,), daemon=True).start()
 
     def _read(self, stream: IO[str]) -> None:
-        for line in stream:
+        for line in _lines(stream):
             self.latest = json.loads(line)
             # The bridge hears us, so DDS has introduced both sides to each other.
             if self.latest['poses_sent']:

@@ -209,20 +209,6 @@ def test_frames_that_a_route_sends_can_be_asked_for(world: World) -> None:
     assert answer.body.matrix[0].tolist() == [1, 0, 0, 250]
 
 
-def test_frames_that_tf2_looks_up_can_be_asked_for(scene: Scene) -> None:
-    pytest.importorskip('tf2_ros')
-    routes = '- {direction: to_igtl, frames: [[base, tip]], rate: 20.0, type: TDATA, device: Arm}'
-    bridge = scene.bridge(routes=routes)
-    peer = scene.peer(bridge, header_version=2)
-    transform = TransformStamped(child_frame_id='tip')
-    transform.header.frame_id = 'base'
-    publisher = scene.ros.publisher(TFMessage, '/tf')
-    message = TFMessage(transforms=[transform])
-    published(publisher, message, lambda: peer.named('Arm'), 'frames sent')
-    peer.send(Packet(Query(), 'Arm', 0, 2, 7, type_name='GET_TDATA'))
-    wait_until(lambda: [one for one in peer.packets if one.message_id == 7], 'the answer')
-
-
 def test_the_latest_value_counts(world: World) -> None:
     publisher = world.scene.ros.publisher(RosString, 'to_igtl/Latest')
     for text in ('first', 'second', 'third'):

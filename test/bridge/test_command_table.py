@@ -47,6 +47,7 @@ TRIGGER = 'service: /a, type: std_srvs/srv/Trigger'
     [
         ('- a', 'expected a mapping of commands to services, found list'),
         ('A: {', 'not YAML: '),
+        ('A: 2026-13-45', "not YAML: '2026-13-45' cannot be read: month must be in 1..12 in "),
         ('A: 3', 'command A (line 1): expected a mapping of service, type, data, found 3'),
         (
             '\nA: {servce: /a}',

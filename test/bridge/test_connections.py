@@ -82,7 +82,10 @@ def test_a_peer_comes_shows_itself_and_goes(scene: Scene) -> None:
     peer.send(Packet(Raw(b'short'), 'Bad', type_name='TRANSFORM'))
     said = heard.until('left', lambda one: one.peers[0].capability, 'what it takes').peers[0]
     assert list(said.capability) == ['IMAGE', 'TRANSFORM']
-    assert said.received_messages == 2
+    peer.send(Packet(Capability(('\udcffA', 'STRING')), 'Viewer'))  # bytes that are no UTF-8
+    said = heard.until('left', lambda one: 'STRING' in one.peers[0].capability, 'more').peers[0]
+    assert list(said.capability) == ['ÿA', 'STRING']
+    assert said.received_messages == 3
 
     peer.close()
     gone = heard.until('left', lambda one: not one.peers, 'its end')

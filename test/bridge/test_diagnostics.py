@@ -18,6 +18,7 @@ from igtl_ros.msg import DeviceInfo  # noqa: E402
 from igtl_ros.openigtlink import Metadata  # noqa: E402
 from igtl_ros.openigtlink import Packet  # noqa: E402
 from igtl_ros.openigtlink import Raw  # noqa: E402
+from igtl_ros.openigtlink import Status  # noqa: E402
 from igtl_ros.openigtlink import String  # noqa: E402
 from igtl_ros.openigtlink import Transform  # noqa: E402
 from igtl_ros.srv import ListDevices  # noqa: E402

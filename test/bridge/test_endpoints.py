@@ -150,6 +150,20 @@ def test_prefixes_keep_devices_of_the_same_name_apart(scene: Scene) -> None:
     assert 'also from' not in bridge.log
 
 
+def test_a_device_without_a_name_below_a_prefix(scene: Scene) -> None:
+    bridge = two(scene, **{'left.prefix': 'left'})
+    left, right = peers(scene, bridge)
+    topics = 'left/unnamed/transform', 'unnamed/transform'
+    heard = [scene.ros.subscribe(TransformStamped, topic) for topic in topics]
+
+    def send() -> None:
+        left.send(pose(100, ''))
+        right.send(pose(200, ''))
+
+    sent_until(send, lambda: all(heard), 'a pose from each')
+    assert [one[0].transform.translation.x for one in heard] == [0.1, 0.2]
+
+
 def test_without_a_prefix_it_is_said_once_that_two_send_the_same(scene: Scene) -> None:
     bridge = two(scene)
     left, right = peers(scene, bridge)

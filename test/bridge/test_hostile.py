@@ -15,9 +15,13 @@ from waiting import wait_until
 
 pytestmark = pytest.mark.ros
 
+from diagnostic_msgs.msg import DiagnosticArray  # noqa: E402
 from geometry_msgs.msg import TransformStamped  # noqa: E402
+from igtl_ros.openigtlink import Bind  # noqa: E402
+from igtl_ros.openigtlink import Child  # noqa: E402
 from igtl_ros.openigtlink import from_nanoseconds  # noqa: E402
 from igtl_ros.openigtlink import Packet  # noqa: E402
+from igtl_ros.openigtlink import Raw  # noqa: E402
 from igtl_ros.openigtlink import Transform  # noqa: E402
 from std_msgs.msg import String as RosString  # noqa: E402
 
@@ -93,3 +97,19 @@ def test_a_flood_does_not_grow_the_bridge(scene: Any) -> None:
         wait_until(lambda: good.named('Words'), 'the text, in spite of the flood')
     growth = bridge.resident_bytes() - before
     assert growth < 20 * MEBIBYTE, f'{growth / MEBIBYTE:.0f} MiB'
+
+
+def test_a_type_that_is_no_text_ends_nothing(scene: Any) -> None:
+    bridge = scene.bridge(diagnostics_period=0.1)
+    reports = scene.ros.subscribe(DiagnosticArray, '/diagnostics')
+    evil = scene.peer(bridge)
+    # No header may say such a type, but the table of a BIND has room for it.
+    evil.send(Packet(Bind((Child('Evil', Raw(b'..'), 'BIN\udcba'),)), 'Evil'))
+
+    def said() -> list[str]:
+        statuses = [status for report in list(reports) for status in report.status]
+        return [value.key for status in statuses for value in status.values]
+
+    wait_until(lambda: 'BIN? in a BIND' in said(), 'what was ignored')
+    assert bridge.process.poll() is None
+    assert 'Traceback' not in bridge.log

@@ -279,6 +279,8 @@ def test_max_devices(world: Any) -> None:
 REFUSED = [
     ('stamp_source', 'dream', "stamp_source is 'dream': expected one of message, receive"),
     ('from_igtl_deny', ['('], "from_igtl_deny: '(' is not a regular expression"),
+    ('from_igtl_deny', ['a{99999999999}'], 'is not a regular expression: the repetition number'),
+    ('to_igtl_deny', ['(' * 5000], 'is not a regular expression: maximum recursion depth'),
     ('diagnostics_period', 0.0, 'diagnostics_period'),
     ('max_devices', 0, 'max_devices'),
     ('publish_tf', 'yes', 'Wrong parameter type'),

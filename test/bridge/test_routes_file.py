@@ -60,6 +60,15 @@ WRONG = [
     ),
     (b'routes:\n- 1', 'expected a list of rules, found dict'),
     (b'- [', 'not YAML: '),
+    (
+        b'- {direction: to_igtl,\n   topic: 2026-13-45}',
+        "not YAML: '2026-13-45' cannot be read: month must be in 1..12 in ",
+    ),
+    (b'- !!bool maybe', "not YAML: 'maybe' cannot be read: 'maybe' in "),
+    (b'- !!timestamp noon', "not YAML: 'noon' cannot be read: "),
+    (b'- "\\ud800"', "not YAML: '\\ud800' cannot be read: "),
+    (b'- "\\UFFFFFFFF"', 'not YAML: '),
+    (b'[' * 2000, 'not YAML: too many levels'),
     (b'- \xff', 'not text in UTF-8: '),
     (
         b'- {direction: to_igtl, topic: /a}\n- {direction: to_igtl, topic: /a}',

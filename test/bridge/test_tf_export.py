@@ -19,8 +19,11 @@ pytestmark = pytest.mark.ros
 pytest.importorskip('tf2_ros', reason='tf2_ros is not installed: it is not among the wheels')
 
 from diagnostic_msgs.msg import DiagnosticArray  # noqa: E402
+from geometry_msgs.msg import TransformStamped  # noqa: E402
 from igtl_ros.openigtlink import Packet  # noqa: E402
+from igtl_ros.openigtlink import Query  # noqa: E402
 from igtl_ros.openigtlink import Transform  # noqa: E402
+from ros_side import published  # noqa: E402
 from tf2_msgs.msg import TFMessage  # noqa: E402
 from tf_side import edge  # noqa: E402
 from tf_side import LATCHED  # noqa: E402
@@ -260,3 +263,16 @@ def test_the_rate_is_the_most_and_the_last_pose_arrives(scene: Any) -> None:
     assert time.monotonic() - began > 4 / 5
     # No news come any more, but the last ones were too early.
     wait_until(lambda: peer.named('ArmToBase')[-1].timestamp >> 32 == robot.last, 'the last pose')
+
+
+def test_frames_that_tf2_looks_up_can_be_asked_for(scene: Scene) -> None:
+    routes = '- {direction: to_igtl, frames: [[base, tip]], rate: 20.0, type: TDATA, device: Arm}'
+    bridge = scene.bridge(routes=routes)
+    peer = scene.peer(bridge, header_version=2)
+    transform = TransformStamped(child_frame_id='tip')
+    transform.header.frame_id = 'base'
+    publisher = scene.ros.publisher(TFMessage, '/tf')
+    message = TFMessage(transforms=[transform])
+    published(publisher, message, lambda: peer.named('Arm'), 'frames sent')
+    peer.send(Packet(Query(), 'Arm', 0, 2, 7, type_name='GET_TDATA'))
+    wait_until(lambda: [one for one in peer.packets if one.message_id == 7], 'the answer')

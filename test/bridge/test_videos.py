@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from bridge_scene import Scene
@@ -19,6 +20,7 @@ from waiting import wait_until
 pytestmark = pytest.mark.ros
 
 from igtl_ros.msg import VideoFrame  # noqa: E402
+from sensor_msgs.msg import Image as RosImage  # noqa: E402
 from tf2_msgs.msg import TFMessage  # noqa: E402
 
 HELLO = 'HELO'
@@ -88,6 +90,32 @@ def test_no_frame_is_left_out(world: Any) -> None:
     wait_until(lambda: len(frames_of(peer, 'Stream')) >= 200, 'all frames')
     found = [bytes(packet.body.stream[:2]) for packet in frames_of(peer, 'Stream')]
     assert found == [number.to_bytes(2, 'big') for number in range(200)]
+
+
+def test_pictures_as_video_need_pyav(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / 'av.py').write_text("raise ImportError('not for this test')")
+    monkeypatch.setenv('PYTHONPATH', str(tmp_path))
+    route = '{direction: to_igtl, topic: /camera, type: VIDEO, ros_type: sensor_msgs/Image}'
+    scene = Scene()
+    try:
+        bridge = scene.start(routes=f'[{route}]')
+        assert bridge.ended() != 0
+        assert (
+            'parameter routes: line 1: sensor_msgs/msg/Image cannot be sent as VIDEO: PyAV is not '
+            'installed (python3-av, or pip install av)'
+        ) in bridge.log
+    finally:
+        scene.close()
+
+
+def test_a_decoded_picture_is_not_sent_beside_its_video(world: Any) -> None:
+    scene, _, peer = world
+    introduced_publisher(world, 'Film')
+    picture = scene.ros.publisher(RosImage, 'to_igtl/Film/image')
+    other = scene.ros.publisher(RosImage, 'to_igtl/Still/image')
+    wait_until(other.get_subscription_count, 'the bridge, which has seen both by now')
+    assert not picture.get_subscription_count()
+    assert {packet.type_name for packet in peer.named('Film')} == {'VIDEO'}
 
 
 def test_where_the_picture_lies_is_on_tf(world: Any) -> None:

@@ -32,4 +32,4 @@ def test_the_bridge_starts_with_it(path: Path) -> None:
         else:
             pytest.fail(f'it ended: {"".join(said)}')
         bridge.send_signal(signal.SIGINT)
-        assert bridge.wait(10) == 0
+        assert bridge.wait(10) == 0, bridge.stderr.read()
