@@ -19,12 +19,14 @@ from igtl_ros.bridge.asking import StreamInfo
 from igtl_ros.bridge.asking_counters import AskingCounters
 from igtl_ros.bridge.command_counters import CommandCounters
 from igtl_ros.bridge.devices import Device
+from igtl_ros.openigtlink.text import printable
 from igtl_ros.transport import ConnectionInfo
 from igtl_ros.transport import EndpointInfo
 from igtl_ros.transport.delivery import STREAM_TYPES
 from rclpy.node import Node
 
 OK, WARN, ERROR = DiagnosticStatus.OK, DiagnosticStatus.WARN, DiagnosticStatus.ERROR
+MOST_CHARACTERS = 500  # of one text
 STALE_AFTER = 5.0  # seconds without a message from a device that streams
 
 # Endpoint state to level; listening without clients is fine.
@@ -233,8 +235,14 @@ def query_status(
 def _status(name: str, level: bytes, summary: str, values: dict[str, str]) -> DiagnosticStatus:
     return DiagnosticStatus(
         level=level,
-        name=name,
-        message=summary,
+        name=_short(name),
+        message=_short(summary),
         hardware_id='igtl_ros',
-        values=[KeyValue(key=key, value=value) for key, value in values.items()],
+        values=[KeyValue(key=_short(key), value=_short(value)) for key, value in values.items()],
     )
+
+
+def _short(text: str) -> str:
+    """Return a text that may be a peer's as one that can be published every second."""
+    text = printable(text)
+    return text if len(text) <= MOST_CHARACTERS else f'{text[: MOST_CHARACTERS - 3]}...'

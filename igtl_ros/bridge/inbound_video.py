@@ -100,7 +100,8 @@ class InboundVideo:
             self._problem(result)
             return
         for picture in result:
-            self._publisher.publish(picture)
+            if not self._publisher.publish(picture):
+                self._record.drop('too many before a subscriber was matched')
 
     def _problem(self, error: DecodeError) -> None:
         record = self._record

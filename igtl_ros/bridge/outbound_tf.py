@@ -16,11 +16,15 @@ from igtl_ros.conversions.names import Frames
 from igtl_ros.conversions.names import transform_device
 from igtl_ros.conversions.poses import transform_from_ros
 from igtl_ros.conversions.rows import Input
+from igtl_ros.conversions.stamps import nanoseconds_of
 
 TRANSFORM_ROW = Input(type(None), 'TRANSFORM', 'transform', transform_from_ros)
 # The endpoint that a pose (parent, child) on /tf came from; None if the bridge did not put it
 # there.
 SourceOf = Callable[[str, str], str | None]
+# Two bridges that send each other's /tf would otherwise pass the same poses round for ever.
+NOT_NEWER = 'not newer than the last one'
+_CLOCK_SET_BACK = 5 * 10**9  # nanoseconds; what is older than that comes from a clock set back
 
 
 def goes_back(route: Route, source: str | None) -> bool:
@@ -58,6 +62,7 @@ class OutboundTf:
         self._latch = latch
         self._names = {Frames(pair.parent, pair.child): pair.device_name for pair in route.frames}
         self._edges: dict[Frames, OutboundDevice] = {}
+        self._stamps: dict[Frames, int] = {}
 
     def take(self, message: Any) -> None:
         """Send the edges that are wanted."""
@@ -68,8 +73,24 @@ class OutboundTf:
             if self._names and frames not in self._names:
                 continue
             name = self._names.get(frames) or transform_device(frames)
-            if self._may(name) and not goes_back(self._route, self._source_of(*frames)):
-                self._device(frames, name).take(transform)
+            if not self._may(name) or goes_back(self._route, self._source_of(*frames)):
+                continue
+            device = self._device(frames, name)
+            if self._is_new(frames, nanoseconds_of(transform.header.stamp)):
+                device.take(transform)
+            else:
+                device.record.received += 1
+                device.record.drop(NOT_NEWER)
+
+    def _is_new(self, frames: Frames, stamp: int) -> bool:
+        """Return whether an edge says more than the last one, or its clock was set back."""
+        if self._latch or not stamp:
+            return True
+        last = self._stamps.get(frames, 0)
+        if 0 <= last - stamp < _CLOCK_SET_BACK:
+            return False
+        self._stamps[frames] = stamp
+        return True
 
     def _device(self, frames: Frames, name: str) -> OutboundDevice:
         device = self._edges.get(frames)

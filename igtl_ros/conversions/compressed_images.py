@@ -14,6 +14,9 @@ from igtl_ros.openigtlink import Packet
 import numpy as np
 from sensor_msgs.msg import CompressedImage
 
+# A file of some kilobytes may hold a picture of any size.
+MOST_PIXELS = 2**26
+_PORTION = 4096  # bytes; the size is known before much of it is decoded
 _FORMATS = ('JPEG', 'PNG')
 # Pillow's mode to the one to read it in. Others, such as CMYK, become RGB.
 _MODES = {'1': 'L', 'L': 'L', 'LA': 'RGBA', 'RGBA': 'RGBA', 'I;16': 'I;16', 'I': 'I'}
@@ -36,6 +39,13 @@ def compressed_from_ros(
     return image_packet(voxels, message.header, device_name, departure, geometry)
 
 
+def _check_size(picture: Any) -> None:
+    if picture is not None and picture.width * picture.height > MOST_PIXELS:
+        raise ValueError(
+            f'{picture.width} x {picture.height} pixels, expected at most {MOST_PIXELS}'
+        )
+
+
 def _pixels(message: CompressedImage) -> np.ndarray[Any, Any]:
     """Return (1, rows, columns[, components])."""
     try:
@@ -49,9 +59,12 @@ def _pixels(message: CompressedImage) -> np.ndarray[Any, Any]:
     what = f'compressed image of format {message.format!r} and {len(message.data)} bytes'
     if 'compressedDepth' in message.format:
         raise ImageError(f'{what} has no form in OpenIGTLink: expected JPEG or PNG')
+    data = bytes(message.data)
     parser = ImageFile.Parser()
     try:
-        parser.feed(bytes(message.data))
+        for start in range(0, len(data), _PORTION):
+            parser.feed(data[start : start + _PORTION])
+            _check_size(parser.image)
         picture: Any = parser.close()
     except (OSError, ValueError, SyntaxError, EOFError, Pillow.DecompressionBombError) as error:
         raise ImageError(f'{what} cannot be read as JPEG or PNG: {error}') from None

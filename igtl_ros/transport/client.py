@@ -49,7 +49,7 @@ async def run_client(
             if loop.time() - began > pause:
                 pause = settings.reconnect_first
         if not settings.reconnect:
-            state('disconnected', problem)
+            state('disconnected', f'{problem}; not trying again, because reconnect is off')
             return
         state('connecting', problem)
         await asyncio.sleep(pause)

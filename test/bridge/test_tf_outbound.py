@@ -64,6 +64,18 @@ def test_edges_of_the_list_under_their_names(world: Any) -> None:
     assert not peer.named('SecretToA')
 
 
+def test_an_edge_is_sent_once_for_each_time(world: Any) -> None:
+    """Two bridges in a loop must not pass the same poses round; a clock may be set back."""
+    scene, _, peer = world
+    publisher = scene.ros.publisher(TFMessage, '/tf')
+    wait_until(publisher.get_subscription_count, 'the bridge hears')
+    for stamp in (100, 100, 99, 101, 100, 3):
+        publisher.publish(tf(edge('base', 'cam', (0.2, 0, 0), stamp)))
+    wait_until(lambda: any(eye.timestamp == 3 << 32 for eye in peer.named('Eye')), 'the last one')
+    stamps = [eye.timestamp >> 32 for eye in peer.named('Eye')]
+    assert [stamp for stamp in stamps if stamp not in (6, 7)] == [100, 101, 3]
+
+
 def test_what_came_from_peers_is_not_sent_back(world: Any) -> None:
     scene, _, peer = world
     from_us = scene.ros.publisher(TFMessage, '/tf')

@@ -401,6 +401,8 @@ def test_a_peer_that_comes_later_begins_within_a_second(world: Any) -> None:
 
 def test_colours_of_high_definition() -> None:
     """A stream that says ITU-R BT.709 is decoded so; one that says nothing is BT.601."""
+    if int(av.__version__.partition('.')[0]) < 18:
+        pytest.skip('older ones, 12 and 13 at least, take all colours for BT.601')
     context = av.CodecContext.create('libx264', 'w')
     context.width, context.height, context.pix_fmt = 64, 48, 'yuv420p'
     context.time_base = Fraction(1, 30)

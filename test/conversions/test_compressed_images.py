@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from array import array
 import io
 import subprocess
 import sys
@@ -140,3 +141,14 @@ except ValueError as error:
         [sys.executable, '-c', code], capture_output=True, text=True, timeout=60
     )
     assert 'Pillow is not installed (python3-pil, or pip install pillow)' in result.stdout, result
+
+
+def test_a_small_file_with_a_huge_picture_is_refused(departure: Any) -> None:
+    """Of 12000 x 12000 white pixels, of which PNG makes some kilobytes."""
+    file = io.BytesIO()
+    Pillow.new('L', (12_000, 12_000), 255).save(file, 'PNG')
+    message = CompressedImage(format='png')
+    message.data = array('B', file.getvalue())
+    assert len(message.data) < 300_000
+    with pytest.raises(ImageError, match='12000 x 12000 pixels, expected at most 67108864'):
+        compressed_from_ros(message, 'Camera', departure)

@@ -18,8 +18,11 @@ from igtl_ros.bridge import diagnostics  # noqa: E402
 from igtl_ros.bridge import inbound  # noqa: E402
 from igtl_ros.bridge import inbound_device  # noqa: E402
 from igtl_ros.bridge import inbound_sector  # noqa: E402
+from igtl_ros.bridge import inbound_video  # noqa: E402
 from igtl_ros.bridge import outbound_device  # noqa: E402
 from igtl_ros.bridge import outbound_sector  # noqa: E402
+from igtl_ros.bridge import outbound_tf  # noqa: E402
+from igtl_ros.bridge import outbound_video  # noqa: E402
 from igtl_ros.bridge import tf_look  # noqa: E402
 from igtl_ros.bridge.asking import StreamInfo  # noqa: E402
 from igtl_ros.bridge.asking_counters import AskingCounters  # noqa: E402
@@ -93,6 +96,10 @@ def test_devices(document: Any) -> None:
     device.leave_out(NO_POSITION, 1)
     device.leave_out(CHILD_METADATA, 1)
     device.leave_out(NOT_ITS_OWN, 1)
+    device.leave_out(inbound_video.BEFORE_KEY, 1)
+    device.leave_out(inbound_video.NOT_DECODED, 1)
+    device.leave_out(inbound_video.TOO_SLOW, 1)
+    device.leave_out(inbound_video.NO_DECODER, 1)
     device.also_from['<peer>'] = 1
     found = documented(document, 'Devices')
     dropped = {key for key in found if key.startswith('dropped (')}
@@ -107,6 +114,8 @@ def test_causes_of_dropped_messages(document: Any) -> None:
         devices.REPLACED,
         tf_look.NOT_FOUND,
         tf_look.GOES_BACK,
+        outbound_tf.NOT_NEWER,
+        outbound_video.TOO_SLOW,
         *re.findall(r"(?:drop|_problem)\(f?'([^']+)'", source),
     }
     for hole, filling in HOLES.items():
