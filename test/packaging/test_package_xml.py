@@ -40,6 +40,7 @@ DEPENDENCIES = {
 }
 # What rosdep has no key for, or what comes with something else.
 UNDECLARED = {
+    'av': 'used where somebody has it',
     'fastcrc': 'pip install fastcrc',
     'ffmpeg_image_transport_msgs': 'used where somebody has it',
     'foxglove_msgs': 'used where somebody has it',
