@@ -31,7 +31,6 @@ from igtl_ros.transport import Connection
 from igtl_ros.transport import EndpointInfo
 from igtl_ros.transport import Hub
 from igtl_ros.transport import Listener
-from rclpy._rclpy_pybind11 import RCLError
 from rclpy.clock import Clock
 from rclpy.clock import ClockType
 from rclpy.timer import Timer
@@ -185,7 +184,7 @@ class Running(Listener):
     def _unless_ending(self, function: Callable[[], object]) -> None:
         try:
             function()
-        except RCLError:
+        except RuntimeError:  # RCLError, or InvalidHandle in later versions of rclpy
             if self._node.context.ok():  # if not, Ctrl-C came in between
                 raise
 
