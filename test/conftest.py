@@ -32,13 +32,17 @@ def _required() -> bool:
     return os.environ.get('IGTL_ROS_REQUIRE_LANES') == '1'
 
 
+def _should_run(node_id: str) -> bool:
+    return not any(part in f'/{node_id}' for part in _NOT_IN_WHEELS)
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.skipped and REQUIRED_LANES & set(report.keywords):
+    if report.skipped and REQUIRED_LANES & set(report.keywords) and _should_run(report.nodeid):
         _skipped.append(report.nodeid)
 
 
 def pytest_collectreport(report: pytest.CollectReport) -> None:
-    if report.skipped and not any(part in f'/{report.nodeid}' for part in _NOT_IN_WHEELS):
+    if report.skipped and _should_run(report.nodeid):
         _skipped.append(report.nodeid)
 
 
