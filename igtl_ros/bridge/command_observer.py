@@ -18,6 +18,7 @@ from igtl_ros.conversions.commands import COMMAND_TOPIC
 from igtl_ros.conversions.names import Frames
 from igtl_ros.conversions.names import topic_name
 from igtl_ros.conversions.placement import Placement
+from igtl_ros.conversions.stamps import END_OF_ROS_TIME
 from igtl_ros.conversions.stamps import time_of
 from igtl_ros.msg import CommandMessage
 from igtl_ros.openigtlink import Packet
@@ -26,7 +27,6 @@ from rclpy.node import Node
 
 # A peer that invents device names must not fill the graph with topics.
 MOST_TOPICS = 100
-_END_OF_ROS_TIME = 2**31 * 10**9
 _NO_FRAMES = Frames('', '')
 
 
@@ -65,7 +65,7 @@ class CommandObserver:
         if not self.passes(device):
             return
         sent = packet.nanoseconds
-        stamp = time_of(sent if 0 < sent < _END_OF_ROS_TIME else time.time_ns())
+        stamp = time_of(sent if 0 < sent < END_OF_ROS_TIME else time.time_ns())
         place = Placement(stamp, _NO_FRAMES, printable(packet.full_device_name))
         topic = topic_name(device)
 

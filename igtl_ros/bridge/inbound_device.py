@@ -36,6 +36,7 @@ from igtl_ros.conversions.registry import FROM_IGTL
 from igtl_ros.conversions.registry import MAIN_SUFFIX
 from igtl_ros.conversions.rows import Output
 from igtl_ros.conversions.rows import ros_type_name
+from igtl_ros.conversions.stamps import END_OF_ROS_TIME
 from igtl_ros.conversions.stamps import time_of
 from igtl_ros.conversions.tracked import TRACKED
 from igtl_ros.conversions.tracked import Tracked
@@ -52,8 +53,6 @@ from std_msgs.msg import Float64MultiArray
 
 # A peer that invents new tool names with every message must not fill the graph with topics.
 _MAX_TOOLS = 200
-# builtin_interfaces/Time has 31 bits of seconds and wraps in 2038; the wire goes on to 2106.
-_END_OF_ROS_TIME = 2**31 * 10**9
 
 
 @dataclass(slots=True)
@@ -192,7 +191,7 @@ class InboundDevice:
     def _stamp(self, packet: Packet, now: int) -> int:
         """Return the stamp to publish with, and keep count of how late the message is."""
         sent = packet.nanoseconds
-        if not 0 < sent < _END_OF_ROS_TIME:
+        if not 0 < sent < END_OF_ROS_TIME:
             self.record.unstamped += 1
             return now
         self.record.late = now - sent

@@ -29,7 +29,6 @@ from igtl_ros.conversions.legacy import rows
 from igtl_ros.conversions.names import Frames
 from igtl_ros.conversions.placement import Placement
 from igtl_ros.conversions.stamps import time_of
-from igtl_ros.openigtlink import Metadata
 from igtl_ros.openigtlink import PackError
 from igtl_ros.openigtlink import Packet
 from igtl_ros.openigtlink.names import wire_name
@@ -152,7 +151,6 @@ def _topic(row: LegacyRow, direction: str) -> str:
 def _named(packet: Packet) -> Packet:
     """Return the message under a name that fits the wire."""
     name, metadata = wire_name(packet.device_name)
-    if not metadata:
-        return packet
-    entries = packet.metadata.entries + metadata.entries
-    return Packet(packet.body, name, packet.timestamp, 2, metadata=Metadata(entries=entries))
+    return (
+        Packet(packet.body, name, packet.timestamp, 2, metadata=metadata) if metadata else packet
+    )

@@ -11,17 +11,15 @@ from igtl_ros.bridge.asking_answers import json_of
 from igtl_ros.bridge.asking_wishes import kind_of
 from igtl_ros.bridge.asking_wishes import wish_of
 from igtl_ros.bridge.service_answers import serve
+from igtl_ros.conversions.stamps import END_OF_ROS_TIME
 from igtl_ros.conversions.stamps import time_of
 from igtl_ros.openigtlink.availability import GET
 from igtl_ros.openigtlink.availability import STP
 from igtl_ros.openigtlink.text import printable
-from igtl_ros.openigtlink.timestamp import NANOSECONDS
 from igtl_ros.srv import Query
 from igtl_ros.srv import StartStream
 from igtl_ros.srv import StopStream
 from rclpy.node import Node
-
-_END_OF_ROS_TIME = 2**31 * NANOSECONDS
 
 
 class QueryServices:
@@ -52,7 +50,7 @@ async def _query(asking: Asking, request: Query.Request, response: Query.Respons
         return
     response.json = printable(await asking.written(json_of, packet))
     response.device, response.type = printable(packet.full_device_name), packet.type_name
-    if packet.nanoseconds < _END_OF_ROS_TIME:
+    if packet.nanoseconds < END_OF_ROS_TIME:
         response.stamp = time_of(packet.nanoseconds)
     response.success = True
 

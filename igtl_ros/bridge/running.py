@@ -69,7 +69,6 @@ class Running(Listener):
             self._warn,
         )
         self._legacy = self._legacy_topics() if settings.legacy_topics else None
-        self._states: dict[str, str] = {}
         self._service = node.create_service(ListDevices, '~/list_devices', self._list_devices)
         self._timers = self._start_timers()
 

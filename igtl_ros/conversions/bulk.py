@@ -45,8 +45,13 @@ def colors_from_ros(colors: Sequence[ColorRGBA]) -> Array:
     return numbers.reshape(-1, 4)
 
 
-def field_of(typecode: str, numbers: Array) -> array[Any]:
-    """Return numbers as the array that a message field takes without looking at each."""
+def array_of(typecode: str, numbers: Array) -> array[Any]:
+    """Return the memory of numbers as the array that a message field takes without a look."""
     result = array(typecode)
-    result.frombytes(np.ascontiguousarray(numbers, _NATIVE[typecode]).tobytes())
+    result.frombytes(np.ascontiguousarray(numbers).reshape(-1).view(np.uint8).data)
     return result
+
+
+def field_of(typecode: str, numbers: Array) -> array[Any]:
+    """Return numbers, converted to the type of a message field, as what that takes."""
+    return array_of(typecode, np.asarray(numbers, _NATIVE[typecode]))

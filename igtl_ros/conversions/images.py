@@ -16,6 +16,7 @@ import sys
 from typing import Any
 
 from geometry_msgs.msg import TransformStamped
+from igtl_ros.conversions.bulk import array_of
 from igtl_ros.conversions.camera_encodings import CAMERA
 from igtl_ros.conversions.errors import NoFormError
 from igtl_ros.conversions.geometry import LPS_TO_RAS
@@ -130,9 +131,7 @@ def image_to_ros(packet: Packet, body: Image, place: Placement) -> RosImage:
 
 def bytes_of(voxels: np.ndarray[Any, Any]) -> array[int]:
     """Return voxels as the data of a message."""
-    data = array('B')
-    data.frombytes(np.ascontiguousarray(voxels).reshape(-1).view(np.uint8).data)
-    return data
+    return array_of('B', voxels)
 
 
 def is_big(voxels: np.ndarray[Any, Any]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
+from igtl_ros.conversions.bulk import array_of
 from igtl_ros.openigtlink import PackError
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -31,9 +32,7 @@ def layout_of(shape: Sequence[int], labels: Sequence[str]) -> MultiArrayLayout:
 def numbers_to_ros(numbers: np.ndarray[Any, Any]) -> array[Any]:
     """Return numbers of any byte order as the array that a message field takes as it is."""
     native = np.ascontiguousarray(numbers, numbers.dtype.newbyteorder('='))
-    result = array(native.dtype.char)
-    result.frombytes(native.reshape(-1).view(np.uint8).data)
-    return result
+    return array_of(native.dtype.char, native)
 
 
 def array_from_ros(message: Any) -> np.ndarray[Any, Any]:

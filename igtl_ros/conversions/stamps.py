@@ -8,6 +8,9 @@ from builtin_interfaces.msg import Time
 from igtl_ros.openigtlink.timestamp import from_nanoseconds
 from igtl_ros.openigtlink.timestamp import NANOSECONDS
 
+# builtin_interfaces/Time has 31 bits of seconds and wraps in 2038; the wire goes on to 2106.
+END_OF_ROS_TIME = 2**31 * NANOSECONDS
+
 
 def time_of(nanoseconds: int) -> Time:
     """Return a ROS time."""

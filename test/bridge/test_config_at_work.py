@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-import socket
 from typing import Any
 
 import pytest
@@ -30,19 +28,6 @@ from waiting import wait_until  # noqa: E402
 import yaml  # noqa: E402
 
 CONFIG = Path(__file__).parents[2] / 'config'
-
-
-@pytest.fixture
-def scene() -> Iterator[Scene]:
-    scene = Scene()
-    yield scene
-    scene.close()
-
-
-@pytest.fixture
-def free_port() -> int:
-    with socket.create_server(('127.0.0.1', 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def values(name: str, port: int) -> dict[str, Any]:
